@@ -1,0 +1,62 @@
+# make acceptance   run the suite and write the report
+# make test         check the project itself: format, lint, types, its own tests, the suite on the mock
+.PHONY: acceptance test set-up set-up-dev format lint types unit suite shuffled faults clauses requirements clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+ARGUMENTS ?=
+
+acceptance: .venv/.ready reporting/html/node_modules/.ready
+	@$(BIN)/python -m reporting $(ARGUMENTS)
+
+test: lint types unit suite shuffled
+
+set-up: .venv/.ready reporting/html/node_modules/.ready
+
+set-up-dev: set-up .venv/.ready-dev
+
+.venv/.ready: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 10), "Python 3.10 or newer is needed"'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	touch $@
+
+.venv/.ready-dev: requirements-dev.txt .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	touch $@
+
+reporting/html/node_modules/.ready: reporting/html/package-lock.json .venv/.ready
+	cd reporting/html && npm ci --silent --no-audit --no-fund --ignore-scripts
+	touch $@
+
+format: set-up-dev
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+lint: set-up-dev
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+
+types: set-up-dev
+	$(BIN)/mypy
+
+unit: set-up-dev
+	$(BIN)/pytest
+
+suite: set-up
+	@$(BIN)/python -m reporting
+
+shuffled: set-up
+	@$(BIN)/behave --define shuffle=$$(date +%s)
+
+clauses: set-up
+	$(BIN)/python -m reporting.clauses
+
+requirements:
+	uv pip compile --quiet --universal --python-version 3.10 --no-emit-index-url --no-header requirements.in --output-file requirements.txt
+	uv pip compile --quiet --universal --python-version 3.10 --no-emit-index-url --no-header requirements-dev.in --output-file requirements-dev.txt
+	printf '%s\n' '-e .' >> requirements.txt
+
+clean:
+	rm -rf .venv reporting/html/node_modules *.egg-info

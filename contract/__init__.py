@@ -1,0 +1,1 @@
+"""What the documentation page of Stop Publisher promises, clause by clause."""

@@ -1,0 +1,1 @@
+"""The suite's surroundings: settings, provisioning, and the hooks that behave calls."""

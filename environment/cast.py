@@ -1,0 +1,110 @@
+"""The actors of the scenarios, by the words in which the features name them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from environment.provisioning import Provisioner
+from studio_client import users
+from studio_client.session import StudioSession
+from studio_client.users import Account
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a user is to the site.
+
+    :param label: the last part of the user's name
+    :param groups: the site's groups that the user is a member of
+    :param elsewhere: whether the membership is in the other site instead
+    """
+
+    label: str
+    groups: tuple[str, ...] = ()
+    elsewhere: bool = False
+
+
+ROLES = {
+    "the site admin": Role("site-admin", ("Admin",)),
+    "the admin of another site": Role("other-admin", ("Admin",), elsewhere=True),
+    "an Author": Role("author", ("Author",)),
+    "a Publisher": Role("publisher", ("Publisher",)),
+    "a Reviewer": Role("reviewer", ("Reviewer",)),
+    "a Developer": Role("developer", ("Developer",)),
+    "a user with all four of these roles": Role("all-four", ("Author", "Publisher", "Reviewer", "Developer")),
+    "a user in no group": Role("no-group"),
+}
+SYSTEM_ADMIN = "the system admin"
+STRANGERS = {
+    "an anonymous caller": lambda: None,
+    "a caller with a made-up session": lambda: secrets.token_hex(16).upper(),
+}
+ENDED = {
+    "a site admin whose session has ended": "the site admin",
+    "an Author whose session has ended": "an Author",
+}
+NEWCOMER = "the newcomer"
+ACTORS = (SYSTEM_ADMIN, *ROLES, *STRANGERS, *ENDED, NEWCOMER)
+
+
+class Cast:
+    """Finds the session of every actor; users are made, and logged in, when a scenario first needs them."""
+
+    def __init__(
+        self, administrator: StudioSession, provisioner: Provisioner, open_session: Callable[[str], StudioSession]
+    ) -> None:
+        self._administrator = administrator
+        self._provisioner = provisioner
+        self._open_session = open_session
+        self._accounts: dict[str, Account] = {}
+        self._sessions: dict[str, StudioSession] = {}
+
+    def session(self, actor: str, site_id: str, other_site_id: str) -> StudioSession:
+        """Return the session that an actor has for the whole run.
+
+        :param site_id: the site that the actor's role is about
+        :param other_site_id: the site of *the admin of another site*
+        :raises StudioError: where Studio does not make the user, or does not let it in
+        """
+        if actor == SYSTEM_ADMIN:
+            return self._administrator
+        if actor in STRANGERS:
+            return self._stranger(actor)
+        if actor in ENDED:
+            ended = self.new_session(ENDED[actor], site_id, other_site_id)
+            ended.log_out()
+            return ended
+        if actor not in self._sessions:
+            self._sessions[actor] = self.new_session(actor, site_id, other_site_id)
+        return self._sessions[actor]
+
+    def new_session(self, actor: str, site_id: str, other_site_id: str) -> StudioSession:
+        """Log an actor in once more, into a session that the scenario may end.
+
+        :raises StudioError: where Studio does not make the user, or does not let it in
+        """
+        if actor not in self._accounts:
+            role = ROLES[actor]
+            account = self._provisioner.user(role.label)
+            for group in role.groups:
+                users.join(self._administrator, account.username, other_site_id if role.elsewhere else site_id, group)
+            self._accounts[actor] = account
+        return self.log_in(actor, self._accounts[actor])
+
+    def log_in(self, actor: str, account: Account) -> StudioSession:
+        """Log an account in.
+
+        :raises StudioError: where Studio does not let it in
+        """
+        session = self._open_session(actor)
+        session.log_in(account.username, account.password)
+        return session
+
+    def _stranger(self, actor: str) -> StudioSession:
+        session = self._open_session(actor)
+        session_id = STRANGERS[actor]()
+        if session_id is not None:
+            session.use_session_id(session_id)
+        return session

@@ -1,0 +1,83 @@
+"""What behave does before and after the run and each scenario."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import allure
+from behave.model import Scenario
+from behave.runner import Context
+
+from environment.phrases import register_phrases
+from environment.run import Run
+from environment.scene import Scene
+from environment.settings import Settings
+from reporting.facts import write_facts
+from reporting.folders import claim_folders
+
+register_phrases()
+
+
+def before_all(context: Context) -> None:
+    """Begin the run: start the mock if there is no Studio, log in, and say which Studio it is."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    context.run = Run(Settings.load())
+    context.run.begin()
+    facts = context.run.facts()
+    write_facts(claim_folders(), facts)
+    print(f"Studio {facts['Version']} at {facts['Studio']}, held to the answers: {facts['Held to']}")
+
+
+def before_scenario(context: Context, scenario: Scenario) -> None:
+    """Set the scene, and let every exchange go into the scenario's report."""
+    context.run.recorder.attach_to(attach_text)
+    context.scene = Scene(context.run, attach_text)
+
+
+def after_scenario(context: Context, scenario: Scenario) -> None:
+    """Keep later exchanges out of the scenario's report."""
+    context.run.recorder.attach_to(None)
+
+
+def after_all(context: Context) -> None:
+    """Remove all that the run made; what stays is listed, and the run is not green."""
+    run: Run | None = getattr(context, "run", None)
+    if run is None:
+        return
+    with _uninterrupted():
+        leftovers = run.end()
+    if leftovers:
+        listed = "\n".join(f"  {leftover}" for leftover in leftovers)
+        raise LeftoversError(f"{len(leftovers)} of the run's own could not be removed:\n{listed}")
+
+
+class LeftoversError(Exception):
+    """Something that the run made is still on Studio."""
+
+
+def attach_text(title: str, text: str) -> None:
+    """Put a text into the report of the step that is running."""
+    allure.attach(text, title, allure.attachment_type.TEXT)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let cleaning up go through, even if somebody presses Ctrl-C once more."""
+    signals = (signal.SIGINT, signal.SIGTERM)
+    previous = [signal.signal(number, _ask_for_patience) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, previous):
+            signal.signal(number, handler)
+
+
+def _ask_for_patience(number: int, frame: FrameType | None) -> None:
+    print("Removing what the run made; this ends by itself.")

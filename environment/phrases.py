@@ -1,0 +1,57 @@
+"""The phrases that steps understand: each type of phrase is a closed list, so that a slip of the pen is an undefined step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from behave import register_type
+from parse import with_pattern
+
+from contract.page import ANSWERS
+from environment.calls import (
+    ACCEPT_HEADERS,
+    ACTIONS,
+    ADDRESSES,
+    CSRF_FLAWS,
+    NAMES_OF_NO_SITE,
+    PARAMETERS,
+    PLACES,
+    VERBS,
+)
+from environment.cast import ACTORS
+
+Meaning = TypeVar("Meaning")
+STATES = {"running": True, "stopped": False}
+
+
+def register_phrases() -> None:
+    """Make the types known to behave. This must come before the steps that use them are loaded."""
+    register_type(
+        Actor=_one_of(ACTORS),
+        Action=_meaning_of(ACTIONS),
+        Answer=_meaning_of(ANSWERS),
+        State=_meaning_of(STATES),
+        Parameters=_meaning_of(PARAMETERS),
+        NameOfNoSite=_meaning_of(NAMES_OF_NO_SITE),
+        Place=_one_of(PLACES),
+        CsrfFlaw=_meaning_of(CSRF_FLAWS),
+        Verb=_one_of(VERBS),
+        Address=_meaning_of(ADDRESSES),
+        Accept=_one_of(ACCEPT_HEADERS),
+    )
+
+
+def _one_of(phrases: Iterable[str]) -> Callable[[str], str]:
+    return _meaning_of({phrase: phrase for phrase in phrases})
+
+
+def _meaning_of(meanings: Mapping[str, Meaning]) -> Callable[[str], Meaning]:
+    longest_first = sorted(meanings, key=len, reverse=True)
+
+    @with_pattern("|".join(map(re.escape, longest_first)))
+    def convert(phrase: str) -> Meaning:
+        return meanings[phrase]
+
+    return convert

@@ -1,0 +1,107 @@
+"""Throw-away sites and users: what the run makes, it knows by name, and removes.
+
+Names begin with one prefix and the run's id, so that two runs on one Studio never meet, and leftovers can be found.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from studio_client import sites, users
+from studio_client.errors import StudioError
+from studio_client.session import StudioSession
+from studio_client.users import Account
+
+PREFIX = "stopbdd"
+
+
+class Provisioner:
+    """Makes sites and users with a system admin's session, and removes them again.
+
+    A name goes into the ledger before its thing is made: a run that is interrupted between the two removes it as well.
+    """
+
+    def __init__(self, administrator: StudioSession, run_id: str) -> None:
+        self._administrator = administrator
+        self._run_id = run_id
+        self._made: dict[str, Callable[[StudioSession], None]] = {}
+        self._throwaways = 0
+
+    def throwaway_label(self, kind: str) -> str:
+        """Return a label that no other thing of this run has."""
+        self._throwaways += 1
+        return f"{kind}-{self._throwaways}"
+
+    def name(self, label: str) -> str:
+        """Return a name of this run."""
+        return f"{PREFIX}-{self._run_id}-{label}"
+
+    def site(self, label: str) -> str:
+        """Make a site and return its id.
+
+        :raises StudioError: where Studio does not make it
+        """
+        site_id = self.name(label)
+        self._made[f"site {site_id}"] = lambda session: sites.delete(session, site_id)
+        sites.create(self._administrator, site_id)
+        return site_id
+
+    def delete_site(self, site_id: str) -> None:
+        """Remove a site of this run before the run's end.
+
+        :raises StudioError: where Studio does not remove it
+        """
+        sites.delete(self._administrator, site_id)
+
+    def site_anew(self, site_id: str) -> None:
+        """Make a removed site of this run again, under its old name.
+
+        :raises StudioError: where Studio does not make it
+        """
+        sites.create(self._administrator, site_id)
+
+    def user(self, label: str) -> Account:
+        """Make a user in no group.
+
+        :raises StudioError: where Studio does not make it
+        """
+        account = Account(self.name(label), new_password())
+        self._made[f"user {account.username}"] = lambda session: users.delete(session, account.username)
+        users.create(self._administrator, account)
+        return account
+
+    def delete_user(self, username: str) -> None:
+        """Remove a user of this run before the run's end.
+
+        :raises StudioError: where Studio does not remove it
+        """
+        users.delete(self._administrator, username)
+
+    def user_anew(self, username: str) -> Account:
+        """Make a removed user of this run again, under its old name and in no group.
+
+        :raises StudioError: where Studio does not make it
+        """
+        account = Account(username, new_password())
+        users.create(self._administrator, account)
+        return account
+
+    def remove_everything(self, session: StudioSession | None = None) -> list[str]:
+        """Remove all that was made, the last first, and return what could not be removed, with the reason.
+
+        :param session: a system admin's session to do it with instead of the usual one
+        """
+        leftovers = []
+        for name, remove in reversed(list(self._made.items())):
+            try:
+                remove(session or self._administrator)
+                del self._made[name]
+            except StudioError as error:
+                leftovers.append(f"{name} ({error})")
+        return leftovers
+
+
+def new_password() -> str:
+    """Return a password that nobody has used, of a kind that every release of Studio takes."""
+    return f"Stop-{secrets.token_hex(12)}-Z9"

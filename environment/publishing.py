@@ -1,0 +1,101 @@
+"""Content on its way to the live site, on a site under test and on a second one that proves that time has passed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from hamcrest import assert_that, empty, has_items, is_
+
+from environment.provisioning import Provisioner
+from studio_client import content
+from studio_client.session import StudioSession
+
+DEADLINE_SECONDS = 60.0
+FIRST_PAUSE_SECONDS = 0.02
+LONGEST_PAUSE_SECONDS = 1.0
+ROUNDS_OF_PROOF = 2
+
+
+class Publishing:
+    """What a scenario sends live on its site, and what becomes of it.
+
+    :param site_id: the site under test
+    :param witness_id: another site, whose publisher runs
+    """
+
+    def __init__(self, author: StudioSession, provisioner: Provisioner, site_id: str, witness_id: str) -> None:
+        self._author = author
+        self._provisioner = provisioner
+        self._site_id = site_id
+        self._witness_id = witness_id
+        self._waiting: list[str] = []
+        self._gone_live: dict[str, str] = {}
+
+    def send_live(self, count: int = 1) -> None:
+        """Write new content on the site and hand it to the publisher, piece by piece."""
+        for _ in range(count):
+            self._waiting.append(self._send(self._site_id))
+
+    def write_again(self) -> None:
+        """Write the content that is live once more, and hand it to the publisher again."""
+        for name in self._gone_live:
+            content.write(self._author, self._site_id, name, "second version")
+            content.send_live(self._author, self._site_id, [name])
+            self._waiting.append(name)
+
+    def wait_until_live(self) -> None:
+        """Wait until all that was sent is live.
+
+        :raises AssertionError: where it is not within a minute
+        """
+        wait_until(
+            lambda: set(self._waiting) <= content.live(self._author, self._site_id),
+            f"all of {', '.join(self._waiting)} to be live on {self._site_id}, whose publisher runs",
+        )
+        published = content.published(self._author, self._site_id)
+        self._gone_live |= {name: published[name] for name in self._waiting}
+        self._waiting.clear()
+
+    def prove_that_time_has_passed(self) -> None:
+        """Let the witness publish twice in a row: the job has then gone over all sites at least once meanwhile.
+
+        :raises AssertionError: where the witness does not publish within a minute
+        """
+        for _ in range(ROUNDS_OF_PROOF):
+            name = self._send(self._witness_id)
+            wait_until(
+                lambda name=name: name in content.live(self._author, self._witness_id),  # type: ignore[misc]
+                f"{name} to be live on {self._witness_id}, whose publisher runs",
+            )
+
+    def expect_waiting(self) -> None:
+        """Check that nothing of what waits has gone live."""
+        live = content.live(self._author, self._site_id)
+        early = sorted(name for name in self._waiting if name in live)
+        reason = f"The publisher of {self._site_id} is stopped, so of {', '.join(self._waiting)} nothing may go live"
+        assert_that(early, is_(empty()), reason)
+
+    def expect_still_live(self) -> None:
+        """Check that what was live is still live, as it was."""
+        still = content.published(self._author, self._site_id)
+        reason = f"What was live on {self._site_id} stays live while its publisher is stopped"
+        assert_that(still.items(), has_items(*self._gone_live.items()), reason)
+
+    def _send(self, site_id: str) -> str:
+        name = f"{self._provisioner.throwaway_label('content')}.txt"
+        content.write(self._author, site_id, name, "first version")
+        content.send_live(self._author, site_id, [name])
+        return name
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Ask again and again, less and less often, until the condition holds.
+
+    :raises AssertionError: where it does not within a minute
+    """
+    deadline, pause = time.monotonic() + DEADLINE_SECONDS, FIRST_PAUSE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, f"Waited {DEADLINE_SECONDS:g} s in vain for {what}"
+        time.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)

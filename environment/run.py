@@ -1,0 +1,129 @@
+"""One run of the suite: its Studio, its system admin, and everything made for it, from the beginning to the end."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from datetime import datetime, timezone
+
+from environment.cast import SYSTEM_ADMIN, Cast
+from environment.provisioning import Provisioner
+from environment.release import Release, find_release
+from environment.settings import Settings
+from mock_studio import MockStudio
+from studio_client.connection import Address
+from studio_client.errors import StudioError
+from studio_client.exchange import Exchange
+from studio_client.secrets import Secrets
+from studio_client.session import StudioSession
+
+
+class Recorder:
+    """Passes every exchange of a scenario on to the report, its secrets masked.
+
+    Exchanges of several threads wait until the scenario's own thread asks for them: a report knows one thread only.
+    """
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+        self._attach: Callable[[str, str], None] | None = None
+        self._waiting: list[Exchange] = []
+        self._lock = threading.Lock()
+
+    def attach_to(self, attach: Callable[[str, str], None] | None) -> None:
+        """Pass exchanges on to this function, by title and text; None keeps them to nobody."""
+        self._attach = attach
+
+    def __call__(self, exchange: Exchange) -> None:
+        """Take note of an exchange."""
+        with self._lock:
+            self._waiting.append(exchange)
+        if threading.current_thread() is threading.main_thread():
+            self.flush()
+
+    def flush(self) -> None:
+        """Pass on what other threads have noted."""
+        with self._lock:
+            exchanges, self._waiting = self._waiting, []
+        if self._attach is not None:
+            for exchange in exchanges:
+                self._attach(self._secrets.mask(exchange.summary), exchange.describe(self._secrets))
+
+
+class Run:
+    """What all scenarios of a run share. It is made, begun and ended by the hooks.
+
+    :param settings: the checked settings
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.run_id = secrets.token_hex(4)
+        self.begun = datetime.now(timezone.utc)
+        self.secrets = Secrets()
+        self.recorder = Recorder(self.secrets)
+        self.secrets.keep_password(settings.username, settings.password)
+        self._sessions: list[StudioSession] = []
+        self._mock = MockStudio().start() if settings.url is None else None
+        self.address = Address(settings.url or (self._mock.url if self._mock else ""), settings.timeout)
+        self.administrator = self.open_session(SYSTEM_ADMIN)
+        self.provisioner = Provisioner(self.administrator, self.run_id)
+        self.cast = Cast(self.administrator, self.provisioner, self.open_session)
+        self._sites: dict[str, str] = {}
+        self.release: Release | None = None
+
+    def begin(self) -> None:
+        """Log the system admin in and find out which Studio this is.
+
+        :raises StudioError: where Studio cannot be reached or does not let the system admin in
+        """
+        self.administrator.log_in(self.settings.username, self.settings.password)
+        self.release = find_release(self.administrator, self.settings.release)
+
+    def end(self) -> list[str]:
+        """Remove everything that the run made, and return what could not be removed."""
+        leftovers = self._remove_everything()
+        for session in self._sessions:
+            session.close()
+        if self._mock is not None:
+            self._mock.stop()
+        return leftovers
+
+    def facts(self) -> dict[str, str]:
+        """Return what a reader of the report wants to know of the run first."""
+        assert self.release is not None, "the run has not begun"
+        return {
+            "Studio": self.address.url if self._mock is None else f"embedded mock at {self.address.url}",
+            "Version": self.release.version,
+            "Held to": self.release.held_to,
+            "Run": self.run_id,
+            "Begun": f"{self.begun:%Y-%m-%d %H:%M:%S} UTC",
+        }
+
+    def _remove_everything(self) -> list[str]:
+        leftovers = self.provisioner.remove_everything()
+        if not leftovers:
+            return []
+        # The session may be what is broken: what a fresh one can remove is no leftover.
+        fresh = self.open_session(SYSTEM_ADMIN)
+        try:
+            fresh.log_in(self.settings.username, self.settings.password)
+        except StudioError:
+            return leftovers
+        return self.provisioner.remove_everything(fresh)
+
+    def open_session(self, actor: str) -> StudioSession:
+        """Return a new session of an actor, not logged in."""
+        session = StudioSession(self.address, actor, self.secrets, self.recorder)
+        self._sessions.append(session)
+        return session
+
+    def site(self, label: str) -> str:
+        """Return a site that the run's scenarios share; it is made when it is first asked for.
+
+        :raises StudioError: where Studio does not make it
+        """
+        if label not in self._sites:
+            self._sites[label] = self.provisioner.site(label)
+        return self._sites[label]

@@ -1,0 +1,277 @@
+"""One scenario: which sites it is about, who called what, and how the publishers were before and after."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TypeVar
+
+from hamcrest import any_of, assert_that, equal_to
+
+from contract.page import ANSWERS, Promise
+from environment.cast import NEWCOMER
+from environment.newcomer import ADMIN_GROUP, Newcomer
+from environment.publishing import Publishing
+from environment.run import Run
+from matchers.answers import answers_as_promised, is_a_refusal
+from matchers.publishers import is_running, is_stopped, was_stopped_by
+from studio_client import sites, users
+from studio_client.exchange import Exchange, Request
+from studio_client.publisher import (
+    STOP_SCRIPT,
+    PublisherState,
+    documented_request,
+    read_state,
+    set_running,
+)
+from studio_client.session import CsrfPair, StudioSession
+
+Thing = TypeVar("Thing")
+CALLS_AT_ONCE = 10
+MALFORMED = "<permissions><role name="
+
+
+class Scene:
+    """One scenario's dealings with Studio. Steps call its methods; it keeps what they need to know of each other.
+
+    :param attach: puts a text into the report, under a title
+    """
+
+    def __init__(self, run: Run, attach: Callable[[str, str], None]) -> None:
+        self._run = run
+        self._attach = attach
+        self._site_id: str | None = None
+        self._other_site_id = ""
+        self._observers: dict[str, StudioSession] = {}
+        self._before: dict[str, PublisherState] = {}
+        self._after: dict[str, PublisherState] = {}
+        self._exchanges: list[Exchange] = []
+        self._csrf: Callable[[StudioSession], CsrfPair] | None = None
+        self._newcomer: Newcomer | None = None
+        self._publishing: Publishing | None = None
+        self._intact_permissions = ""
+
+    # the sites
+
+    @property
+    def site_id(self) -> str:
+        """The site that the scenario is about."""
+        return _said(self._site_id, "which site it is about")
+
+    @property
+    def other_site_id(self) -> str:
+        """The other site, which the scenario's calls must leave alone unless they name it."""
+        return self._other_site_id
+
+    def use_shared_site(self, running: bool) -> None:
+        """Make the scenario about the site that most scenarios share, its publisher running or stopped."""
+        self._use_sites(self._run.site("site"), self._run.site("other-site"), running)
+
+    def use_throwaway_site(self, running: bool) -> None:
+        """Make the scenario about a site of its own, its publisher running or stopped."""
+        provisioner = self._run.provisioner
+        site_id = provisioner.site(provisioner.throwaway_label("site"))
+        self._use_sites(site_id, self._run.site("other-site"), running)
+
+    def use_publishing_site(self, new: bool = False) -> None:
+        """Make the scenario about a site on which content goes live, beside another that publishes as well."""
+        provisioner = self._run.provisioner
+        site_id = provisioner.site(provisioner.throwaway_label("site")) if new else self._run.site("publishing-site")
+        self._use_sites(site_id, self._run.site("publishing-other"), running=True)
+        self._publishing = Publishing(self._run.administrator, provisioner, self.site_id, self.other_site_id)
+
+    def _use_sites(self, site_id: str, other_site_id: str, running: bool) -> None:
+        self._site_id, self._other_site_id = site_id, other_site_id
+        self._observers = dict.fromkeys((site_id, other_site_id), self._run.administrator)
+        self.set_publishers(running)
+
+    def set_publishers(self, running: bool) -> None:
+        """Bring both sites' publishers into one state, by the system admin, and remember it.
+
+        The other site's gets the same: only so would a call that reaches too far show on it.
+        """
+        for site_id, observer in self._observers.items():
+            state = read_state(observer, site_id)
+            if not self._is_as_needed(state, running):
+                set_running(self._run.administrator, site_id, running)
+                state = read_state(observer, site_id)
+                wanted = is_running() if running else is_stopped()
+                assert_that(state, wanted, f"The system admin {'started' if running else 'stopped'} {site_id}")
+            self._after[site_id] = state
+        self._before = dict(self._after)
+
+    def _is_as_needed(self, state: PublisherState, running: bool) -> bool:
+        if running:
+            return state.running
+        return state.stopped and state.stop is not None and state.stop.username == self._run.settings.username
+
+    def delete_site(self) -> None:
+        """Delete the scenario's own site."""
+        self._run.provisioner.delete_site(self.site_id)
+        for watched in (self._observers, self._before, self._after):
+            watched.pop(self.site_id)
+
+    def make_site_anew(self) -> None:
+        """Delete the scenario's own site, and make another of the same name."""
+        self.delete_site()
+        self._run.provisioner.site_anew(self.site_id)
+        self._observers[self.site_id] = self._run.administrator
+        self.look_again()
+
+    def break_permissions(self) -> None:
+        """Write a malformed permission file, so that Studio fails when it looks up rights on the site."""
+        self._intact_permissions = sites.read_permissions(self._run.administrator, self.site_id)
+        sites.write_permissions(self._run.administrator, self.site_id, MALFORMED)
+
+    def mend_permissions(self) -> None:
+        """Write the permission file as it was."""
+        sites.write_permissions(self._run.administrator, self.site_id, self._intact_permissions)
+
+    # the actors
+
+    def session(self, actor: str) -> StudioSession:
+        """Return the session of an actor."""
+        if actor == NEWCOMER:
+            return self.newcomer.session
+        return self._run.cast.session(actor, self._run.site("site"), self._run.site("other-site"))
+
+    @property
+    def newcomer(self) -> Newcomer:
+        """The user that the scenario has made."""
+        return _said(self._newcomer, "that there is a newcomer")
+
+    def welcome_newcomer(self) -> None:
+        """Make a user, and log it in."""
+        self._newcomer = Newcomer(self._run.cast, self._run.provisioner, self._run.administrator)
+
+    def exclude_system_admin(self) -> None:
+        """Let the newcomer, as the site's admin, take the system admin out of the site's admins."""
+        self.newcomer.make_admin_of(self.site_id)
+        users.leave(self.newcomer.session, self._run.settings.username, self.site_id, ADMIN_GROUP)
+        self._observers[self.site_id] = self.newcomer.session
+
+    @property
+    def publishing(self) -> Publishing:
+        """What the scenario sends live."""
+        return _said(self._publishing, "that content goes live")
+
+    # the calls
+
+    def flaw_csrf(self, flaw: Callable[[StudioSession, str], CsrfPair]) -> None:
+        """Send the scenario's further calls with a flawed CSRF token."""
+        foreign = self._run.administrator.csrf_token
+        self._csrf = lambda session: flaw(session, foreign)
+
+    def change(self, actor: str, script: str) -> None:
+        """Stop or start the publisher of the site as the page's example has it."""
+        self.call(actor, documented_request(script, self.site_id))
+
+    def change_other(self, actor: str, script: str) -> None:
+        """Stop or start the publisher of the other site as the page's example has it."""
+        self.call(actor, documented_request(script, self.other_site_id))
+
+    def call(self, actor: str, request: Request) -> None:
+        """Send a call that the scenario is about, and look at the publishers again."""
+        session = self.session(actor)
+        csrf = self._csrf(session) if self._csrf is not None else None
+        self._before = dict(self._after)
+        self._exchanges = [session.send(request, csrf)]
+        self.look_again()
+
+    def call_at_once(self, scripts: dict[str, str]) -> None:
+        """Let several actors call at the same time, many times over, and look at the publishers again.
+
+        :param scripts: what each actor calls
+        """
+        sessions = {actor: self.session(actor) for actor in scripts}
+        together = threading.Barrier(len(scripts))
+
+        def call_often(actor: str) -> list[Exchange]:
+            request = documented_request(scripts[actor], self.site_id)
+            together.wait(timeout=10)
+            return [sessions[actor].send(request) for _ in range(CALLS_AT_ONCE)]
+
+        self._before = dict(self._after)
+        with ThreadPoolExecutor(len(scripts)) as pool:
+            self._exchanges = [exchange for exchanges in pool.map(call_often, scripts) for exchange in exchanges]
+        self._run.recorder.flush()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Look at the publishers, and show in the report how they were and are."""
+        self._after = {site_id: read_state(observer, site_id) for site_id, observer in self._observers.items()}
+        states = [
+            f"{site_id}\n  before: {self._before.get(site_id, 'there was none')}\n  after:  {after}"
+            for site_id, after in self._after.items()
+        ]
+        self._attach("The publishers before and after", "\n".join(states))
+
+    # what came of them
+
+    @property
+    def exchange(self) -> Exchange:
+        """The last call that the scenario is about."""
+        return _said(self._exchanges[-1] if self._exchanges else None, "what is called")
+
+    def expect_answer(self, promise: Promise) -> None:
+        """Check that Studio answered as promised, to each call of the last step."""
+        for exchange in self._exchanges or [self.exchange]:
+            assert_that(exchange.reply, answers_as_promised(promise), self._who_did_what(exchange))
+
+    def expect_refusal(self) -> None:
+        """Check that Studio refused the call, in whatever words."""
+        assert_that(self.exchange.reply, is_a_refusal(), self._who_did_what(self.exchange))
+
+    def expect_publisher(self, site_id: str, running: bool) -> None:
+        """Check that the publisher of a site runs, or is stopped, after the last call."""
+        assert_that(self._after[site_id], is_running() if running else is_stopped(), self._after_what(site_id))
+
+    def expect_either_state(self) -> None:
+        """Check that the publisher of the site either runs or is stopped, by both witnesses."""
+        assert_that(self._after[self.site_id], any_of(is_running(), is_stopped()), self._after_what(self.site_id))
+
+    def expect_unchanged(self, but: str | None = None) -> None:
+        """Check that the last call changed no publisher, but for that of one site."""
+        for site_id, before in self._before.items():
+            if site_id != but:
+                assert_that(self._after.get(site_id), equal_to(before), self._after_what(site_id))
+
+    def expect_stop_told(self, actors: list[str]) -> None:
+        """Check that the status tells that one of these actors stopped the publisher, at the time of the last call."""
+        state = self._after[self.site_id]
+        latest = self.exchange.studio_time or self.exchange.sent_at
+        earliest = latest - timedelta(seconds=sum(exchange.seconds for exchange in self._exchanges))
+        names = [self.session(actor).username or "" for actor in actors]
+        told = [was_stopped_by(name, earliest, latest) for name in names]
+        assert_that(state, any_of(*told), self._after_what(self.site_id))
+
+    def expect_served(self, actor: str) -> None:
+        """Check that the actor's next right Stop is served."""
+        self._csrf = None
+        self.set_publishers(running=True)
+        self.change(actor, STOP_SCRIPT)
+        self.expect_answer(ANSWERS["200 OK"])
+        self.expect_publisher(self.site_id, running=False)
+        self.expect_unchanged(but=self.site_id)
+
+    def _who_did_what(self, exchange: Exchange) -> str:
+        body = (exchange.request.body or b"").decode("utf-8", errors="replace")
+        shown = body if len(body) <= 200 else f"{body[:200]}…"
+        sent = f"{exchange.request.verb} {exchange.url}"
+        return self._run.secrets.mask(f"{exchange.actor} sent {sent} with the body {shown!r}")
+
+    def _after_what(self, site_id: str) -> str:
+        which = "the site" if site_id == self._site_id else "the other site"
+        before = f"The publisher of {which} ({site_id}) was {self._before.get(site_id, 'not there')}"
+        if not self._exchanges:
+            return before
+        exchange = self.exchange
+        return f"{before}; then {self._who_did_what(exchange)}, and Studio answered {exchange.reply.status}"
+
+
+def _said(thing: Thing | None, what: str) -> Thing:
+    if thing is None:
+        raise LookupError(f"No step of the scenario has said {what}")
+    return thing

@@ -1,0 +1,28 @@
+"""``python -m mock_studio``: a mocked Studio as a process of its own. Its account is admin, its password admin."""
+
+from __future__ import annotations
+
+import argparse
+
+from mock_studio.server import DEFAULT_PUBLISH_INTERVAL, MockStudio
+
+
+def main() -> None:
+    """Read the command line, print the address, and serve until told to end."""
+    parser = argparse.ArgumentParser(prog="python -m mock_studio", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=18078, help="port; 0 picks a free one (default: %(default)s)")
+    parser.add_argument(
+        "--publish-interval",
+        type=float,
+        default=DEFAULT_PUBLISH_INTERVAL,
+        help="seconds between two runs of the publishing job (default: %(default)s; a real Studio: 10)",
+    )
+    options = parser.parse_args()
+    studio = MockStudio(options.host, options.port, publish_interval=options.publish_interval)
+    print(studio.url, flush=True)
+    studio.serve()
+
+
+if __name__ == "__main__":
+    main()

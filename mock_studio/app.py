@@ -1,0 +1,113 @@
+"""The way of a call through Studio: address, session, CSRF, verb, script."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mock_studio.exchange import (
+    HTML_TYPE,
+    LOGIN_REQUIRED,
+    SCRIPT_NOT_FOUND,
+    SERVER_ERROR,
+    Answer,
+    Call,
+    Refused,
+)
+from mock_studio.model import Studio
+from mock_studio.publishing import publish_forever
+from mock_studio.rules.documented import PUBLISH_SCRIPTS, Documented
+from mock_studio.scripts import SCRIPTS
+from mock_studio.scripts.registry import Context
+
+WITHOUT_SESSION = {
+    "security/login",
+    "security/logout",
+    "monitor/status",
+    "server/get-available-languages",
+}
+READING_VERBS = ("GET", "HEAD", "OPTIONS")
+
+
+def handle(studio: Studio, rules: Documented, call: Call, address: str) -> Answer:
+    """Answer one call. The state changes in here only: one call is through before the next one begins."""
+    if call.verb == "TRACE":
+        return Answer(405, "", content_type=None, headers={"Allow": "HEAD, DELETE, POST, GET, OPTIONS, PUT"})
+    script = rules.script_of(call.path)
+    if isinstance(script, Answer) and script is SERVER_ERROR:
+        return script
+    name = script if isinstance(script, str) else ""
+    session = studio.session(call.session_id)
+    if session is None and name not in WITHOUT_SESSION:
+        return rules.login_required(name) or LOGIN_REQUIRED
+    user = studio.user(session.username) if session is not None else None
+    if session is not None and name in PUBLISH_SCRIPTS and rules.caller(studio, session) is None:
+        return rules.login_required(name) or LOGIN_REQUIRED
+    if session is not None and user is None:
+        return SERVER_ERROR
+    if call.verb not in READING_VERBS and (refusal := rules.csrf_refusal(call)) is not None:
+        return refusal
+    if isinstance(script, Answer):
+        return script
+    if call.verb == "OPTIONS":
+        return Answer(200, "", content_type=None, headers={"Allow": "GET,HEAD,POST,OPTIONS"})
+    if call.verb not in ("GET", "HEAD", "POST"):
+        return method_not_allowed(call.verb)
+    run = SCRIPTS.get((call.verb, name))
+    if run is None:
+        return SCRIPT_NOT_FOUND
+    try:
+        return run(Context(studio, rules, session, user, address), call)
+    except Refused as refusal:
+        return refusal.answer
+
+
+def method_not_allowed(verb: str) -> Answer:
+    """Answer as the servlet container does to a verb that Studio does not know."""
+    page = (
+        '<!doctype html><html lang="en"><head><title>HTTP Status 405 – Method Not Allowed</title></head>'
+        f"<body><h1>HTTP Status 405 – Method Not Allowed</h1><p>Request method &#39;{verb}&#39; not supported</p></body></html>"
+    )
+    return Answer(405, page, HTML_TYPE.lower(), headers={"Allow": "GET, HEAD, POST"})
+
+
+def create_app(studio: Studio, rules: Documented, publish_interval: float) -> Starlette:
+    """Make the web application of a Studio, whose publishing job runs while the application does."""
+
+    async def endpoint(request: Request) -> Response:
+        call = Call(
+            verb=request.method,
+            path=request.scope["raw_path"].decode("latin-1"),
+            query_string=request.scope["query_string"].decode("latin-1"),
+            headers={name.lower(): value for name, value in request.headers.items()},
+            cookies=dict(request.cookies),
+            body=await request.body(),
+        )
+        answer = handle(studio, rules, call, str(request.base_url).rstrip("/"))
+        headers = dict(answer.headers)
+        if answer.content_type is not None:
+            headers["Content-Type"] = answer.content_type
+        return Response(b"" if call.verb == "HEAD" else answer.body.encode(), answer.status, headers)
+
+    @asynccontextmanager
+    async def publish_meanwhile(app: Starlette) -> AsyncIterator[None]:
+        job = asyncio.create_task(publish_forever(studio, publish_interval))
+        yield
+        job.cancel()
+        with suppress(asyncio.CancelledError):
+            await job
+
+    class AnyVerb(Route):
+        """A route for every path and verb: Studio itself tells them apart."""
+
+        def __init__(self) -> None:
+            super().__init__("/{path:path}", endpoint)
+            self.methods = None  # type: ignore[assignment]
+
+    return Starlette(routes=[AnyVerb()], lifespan=publish_meanwhile)

@@ -1,0 +1,197 @@
+"""What a Studio knows: users, sessions, sites with their groups and content, and each site's publisher."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+
+from mock_studio.names import collation_key
+
+ROOT_SITE = "studio_root"
+SYSTEM_ADMIN_GROUP = "crafter-admin"
+ROOT_GROUPS = (SYSTEM_ADMIN_GROUP, "crafter-create-sites")
+SITE_ADMIN_GROUP = "Admin"
+SITE_GROUPS = (SITE_ADMIN_GROUP, "Author", "Developer", "Publisher", "Reviewer")
+PERMISSION_FILE = "/config/studio/permission-mappings-config.xml"
+INITIAL_FILES = {
+    PERMISSION_FILE: '<permissions><role name="admin"><rule regex="/.*"/></role></permissions>',
+    "/config/studio/role-mappings-config.xml": '<role-mappings><groups><group name="Admin"/></groups></role-mappings>',
+}
+
+
+def now() -> datetime:
+    """Return this moment in UTC."""
+    return datetime.now(timezone.utc)
+
+
+@dataclass
+class User:
+    """An account. Its ``uid`` tells it apart from a later account of the same name."""
+
+    username: str
+    password: str
+    first_name: str
+    last_name: str
+    email: str
+    enabled: bool = True
+    uid: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+
+@dataclass(frozen=True)
+class Session:
+    """A login: the account that logged in, and the name as it was typed (it shows in status messages)."""
+
+    username: str
+    uid: str
+
+
+@dataclass
+class Group:
+    """A group of a site; its members are accounts, by ``uid``."""
+
+    name: str
+    description: str
+    members: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Item:
+    """A piece of a site's content, in the authoring area and, once published, on the live site."""
+
+    path: str
+    text: str
+    edited_by: str
+    edited_at: datetime
+    live_text: str | None = None
+    published_at: datetime | None = None
+
+
+@dataclass
+class Publisher:
+    """The publisher of one site: whether it runs, what it says of itself, and what waits for it."""
+
+    enabled: bool = True
+    status: str = "idle"
+    message: str = "Idle"
+    queue: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Site:
+    """A site with its groups, files and publisher."""
+
+    site_id: str
+    number: int
+    description: str
+    groups: dict[str, Group]
+    items: dict[str, Item] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=lambda: dict(INITIAL_FILES))
+    publisher: Publisher = field(default_factory=Publisher)
+    commit: str = field(default_factory=lambda: secrets.token_hex(20))
+
+    @property
+    def is_root(self) -> bool:
+        """Tell whether it is no site at all, but the entry that holds the groups of the whole Studio."""
+        return self.site_id == ROOT_SITE
+
+    def group(self, name: str) -> Group | None:
+        """Return the group of that name (compared as the database does), if there is one."""
+        return self.groups.get(collation_key(name))
+
+    def has_member(self, user: User) -> bool:
+        """Tell whether the account is in any group of the site."""
+        return any(user.uid in group.members for group in self.groups.values())
+
+    def has_admin(self, user: User) -> bool:
+        """Tell whether the account is in the site's own group *Admin*."""
+        group = self.group(SITE_ADMIN_GROUP)
+        return group is not None and user.uid in group.members
+
+
+class Studio:
+    """The whole state of one Studio, with the built-in system admin *admin* and no sites."""
+
+    def __init__(self, admin_password: str = "admin") -> None:
+        self._users: dict[str, User] = {}
+        self._sites: dict[str, Site] = {}
+        self._sessions: dict[str, Session] = {}
+        self._sites_made = 1
+        admin = self.add_user(User("admin", admin_password, "admin", "admin", "admin@example.com"))
+        self._root = self._add_site(ROOT_SITE, "", {name: {admin.uid} for name in ROOT_GROUPS})
+
+    # users and sessions
+
+    def user(self, username: str) -> User | None:
+        """Return the account of that name (compared as the database does), if there is one."""
+        return self._users.get(collation_key(username))
+
+    def users(self) -> list[User]:
+        """Return all accounts in the order of their names."""
+        return [self._users[key] for key in sorted(self._users)]
+
+    def add_user(self, user: User) -> User:
+        """Take in a new account."""
+        self._users[collation_key(user.username)] = user
+        return user
+
+    def delete_user(self, user: User) -> None:
+        """Remove the account and its memberships; its open sessions stay, and lead nowhere."""
+        del self._users[collation_key(user.username)]
+        for site in self._sites.values():
+            for group in site.groups.values():
+                group.members.discard(user.uid)
+
+    def is_system_admin(self, user: User) -> bool:
+        """Tell whether the account administers the whole Studio."""
+        group = self._root.group(SYSTEM_ADMIN_GROUP)
+        return group is not None and user.uid in group.members
+
+    def open_session(self, session_id: str | None, username: str, user: User) -> str:
+        """Log the account in, within the session named or in a new one, and return the session's id."""
+        if session_id is None or session_id not in self._sessions:
+            session_id = secrets.token_hex(16).upper()
+        self._sessions[session_id] = Session(username, user.uid)
+        return session_id
+
+    def session(self, session_id: str | None) -> Session | None:
+        """Return the open session of that id, if there is one."""
+        return self._sessions.get(session_id) if session_id is not None else None
+
+    def close_session(self, session_id: str | None) -> None:
+        """End the session, if it is open."""
+        if session_id is not None:
+            self._sessions.pop(session_id, None)
+
+    # sites
+
+    def site(self, site_id: str) -> Site | None:
+        """Return the site of exactly that id, if there is one."""
+        site = self.similar_site(site_id)
+        return site if site is not None and site.site_id == site_id else None
+
+    def similar_site(self, site_id: str) -> Site | None:
+        """Return the site that the database takes for the one of that id, if there is one."""
+        return self._sites.get(collation_key(site_id))
+
+    def sites(self) -> Iterator[Site]:
+        """Go through all sites in the order of their ids."""
+        return iter([self._sites[key] for key in sorted(self._sites)])
+
+    def create_site(self, site_id: str, description: str, creator: User) -> Site:
+        """Make a site; its creator becomes a member of its group *Admin*."""
+        members = {name: {creator.uid} if name == SITE_ADMIN_GROUP else set() for name in SITE_GROUPS}
+        return self._add_site(site_id, description, members)
+
+    def _add_site(self, site_id: str, description: str, members: dict[str, set[str]]) -> Site:
+        self._sites_made += 1
+        groups = {collation_key(name): Group(name, f"{name} site default group", uids) for name, uids in members.items()}
+        site = Site(site_id, self._sites_made, description, groups)
+        self._sites[collation_key(site_id)] = site
+        return site
+
+    def delete_site(self, site: Site) -> None:
+        """Remove the site with all that belongs to it."""
+        del self._sites[collation_key(site.site_id)]

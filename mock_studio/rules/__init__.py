@@ -1,0 +1,1 @@
+"""The rules of Stop, Start and Status: one module a kind of Studio."""

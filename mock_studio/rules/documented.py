@@ -1,0 +1,221 @@
+"""Stop, Start and Status as the documentation page promises them.
+
+Where the page is silent, three rules decide, and each method below says which one made it:
+
+1. the recording of 3.0.27 decides what is accepted and what is refused, and by which right;
+2. what 3.0.27 refuses because of its input is refused in the page's words for 400;
+3. what is refused is not executed, and a site's name is exactly its name.
+
+Every method is a seam: a faulty Studio is this class with one method changed.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from datetime import datetime
+from urllib.parse import unquote
+
+from mock_studio.exchange import (
+    ACCESS_DENIED,
+    OK,
+    PAGE_NOT_FOUND,
+    SERVER_ERROR,
+    SITE_NOT_FOUND,
+    UNAUTHORIZED,
+    Answer,
+    Call,
+    MalformedBody,
+    Refused,
+    json_answer,
+    message_answer,
+    parse_json,
+)
+from mock_studio.model import PERMISSION_FILE, Session, Site, Studio, User, now
+
+INVALID_PARAMETERS = message_answer(400, "Invalid parameter(s)")
+SCRIPT_ROOT = "/studio/api/1/services/api/1/"
+PUBLISH_SCRIPTS = ("publish/stop", "publish/start", "publish/status")
+
+
+class Documented:
+    """A Studio that keeps every promise of the page."""
+
+    version = "documented"
+
+    # the address
+
+    def script_of(self, path: str) -> str | Answer:
+        """Return the script that a path names, or the answer to a path that names none.
+
+        Rules 1 and 3: 3.0.27 answers 404 to an address without ``.json`` and 500 to one with odd separators; it
+        executes the former all the same, which a refused call must not be.
+        """
+        if "//" in path or ";" in path or "/./" in path or "/../" in path:
+            return SERVER_ERROR
+        address = unquote(path)
+        if not address.startswith(SCRIPT_ROOT) or not address.endswith(".json"):
+            return PAGE_NOT_FOUND
+        return address[len(SCRIPT_ROOT) : -len(".json")]
+
+    # who calls
+
+    def login_required(self, script: str) -> Answer | None:
+        """Answer a call without a session; None leaves it to Studio's page. The page: 401, in JSON."""
+        return UNAUTHORIZED if script in PUBLISH_SCRIPTS else None
+
+    def caller(self, studio: Studio, session: Session) -> User | None:
+        """Return the account behind a session, or None where the session is worth nothing any more.
+
+        The page is silent on accounts that were disabled, deleted or made anew during a session. Studio's users expect
+        such a session to end, and so it does here (3.0.27: it goes on, breaks with 500, or revives).
+        """
+        user = studio.user(session.username)
+        return user if user is not None and user.uid == session.uid and user.enabled else None
+
+    def csrf_refusal(self, call: Call) -> Answer | None:
+        """Refuse a call that changes something and carries no matching CSRF token (rule 1)."""
+        expected = call.cookies.get("XSRF-TOKEN", "")
+        given = call.headers.get("x-xsrf-token") or call.parameter("_csrf") or ""
+        return None if given and given == expected else ACCESS_DENIED
+
+    # which site
+
+    def site_id(self, call: Call) -> str:
+        """Return the site that a Stop or Start names: the query's, else the body's (rule 1).
+
+        :raises Refused: with 400 for whatever 3.0.27 refuses because of its input (rule 2)
+        """
+        named = self.site_id_in_body(call)
+        in_query = call.query.get("site_id", [])
+        if len(in_query) > 1:
+            raise Refused(self.invalid_parameters())
+        candidate: object = in_query[0] if in_query and in_query[0] else named
+        if not isinstance(candidate, str) or not candidate:
+            raise Refused(self.invalid_parameters())
+        return candidate
+
+    def site_id_in_body(self, call: Call) -> object:
+        """Return what the body gives as ``site_id``, of whatever type.
+
+        :raises Refused: with 400 where the body is empty, no JSON, or nothing that could name a site (rule 2)
+        """
+        try:
+            body = parse_json(call.text)
+        except MalformedBody:
+            raise Refused(self.invalid_parameters()) from None
+        if isinstance(body, list) and all(isinstance(entry, dict) for entry in body):
+            return [entry.get("site_id") for entry in body]
+        if not isinstance(body, dict):
+            raise Refused(self.invalid_parameters())
+        return body.get("site_id")
+
+    def find_site(self, studio: Studio, site_id: str) -> Site | None:
+        """Return the site of exactly that name (rule 3; 3.0.27 ignores case, accents and trailing spaces)."""
+        return studio.site(site_id)
+
+    # by which right
+
+    def may_change(self, studio: Studio, user: User, site: Site) -> bool:
+        """Tell whether the account may stop and start the publisher of the site.
+
+        The page: Admin (of the Studio) or Site Admin. Rule 1: a site's admins are the members of its group *Admin*.
+
+        :raises InternalError: where the site's permission file cannot be read
+        """
+        self.read_permissions(site)
+        if site.is_root:
+            return False
+        return studio.is_system_admin(user) or site.has_admin(user)
+
+    def read_permissions(self, site: Site) -> None:
+        """Read the site's permission file.
+
+        :raises InternalError: where it is malformed
+        """
+        try:
+            ElementTree.fromstring(site.files[PERMISSION_FILE])
+        except ElementTree.ParseError as error:
+            raise InternalError(f"org.dom4j.DocumentException: {error}") from error
+
+    # the effect
+
+    def stop(self, studio: Studio, site: Site, session: Session) -> None:
+        """Stop the publisher of the site."""
+        site.publisher.enabled = False
+        site.publisher.status = "stopped"
+        site.publisher.message = f"User {session.username} stopped the site on {self.time(now())}"
+
+    def start(self, studio: Studio, site: Site, session: Session) -> None:
+        """Start the publisher of the site."""
+        site.publisher.enabled = True
+        site.publisher.status = "idle"
+        site.publisher.message = "Idle"
+
+    def time(self, moment: datetime) -> str:
+        """Write a time as the page of Publish Status does: to the minute, in UTC."""
+        return moment.strftime("%Y-%m-%dT%H:%MZ")
+
+    def status(self, site: Site) -> tuple[str, str]:
+        """Return what Publish Status says of the site: *stopped*, *busy* while content waits, else *idle*."""
+        publisher = site.publisher
+        if publisher.enabled and publisher.queue:
+            return "busy", "Publishing"
+        return publisher.status, publisher.message
+
+    # the answers
+
+    def success(self) -> Answer:
+        """The page's 200."""
+        return OK
+
+    def invalid_parameters(self) -> Answer:
+        """The page's 400."""
+        return INVALID_PARAMETERS
+
+    def unauthorized(self) -> Answer:
+        """The page's 401."""
+        return UNAUTHORIZED
+
+    def site_not_found(self) -> Answer:
+        """The page's 404."""
+        return SITE_NOT_FOUND
+
+    def internal_error(self, error: InternalError) -> Answer:
+        """The page's 500: the exception, and nothing that tells more of the server."""
+        return message_answer(500, f"Internal server error. {error}")
+
+    # the scripts
+
+    def run_change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
+        """Run Stop or Start: parameters, site and right are looked at in this order (rule 1), then it is done."""
+        try:
+            site = self.find_site(studio, self.site_id(call))
+            if site is None:
+                raise Refused(self.site_not_found())
+            user = self.caller(studio, session)
+            if user is None or not self.may_change(studio, user, site):
+                raise Refused(self.unauthorized())
+            self.stop(studio, site, session) if action == "stop" else self.start(studio, site, session)
+        except InternalError as error:
+            return self.internal_error(error)
+        except Refused as refusal:
+            return refusal.answer
+        return self.success()
+
+    def run_status(self, studio: Studio, call: Call, user: User) -> Answer:
+        """Run Publish Status: for members of the site and system admins."""
+        site_ids = call.query.get("site_id", [""])
+        if len(site_ids) != 1 or not site_ids[0]:
+            return self.invalid_parameters()
+        site = self.find_site(studio, site_ids[0])
+        if site is None:
+            return self.site_not_found()
+        if site.is_root or not (studio.is_system_admin(user) or site.has_member(user)):
+            return self.unauthorized()
+        status, message = self.status(site)
+        return json_answer(200, {"status": status, "message": message})
+
+
+class InternalError(Exception):
+    """Something failed inside Studio; its text says what."""
+

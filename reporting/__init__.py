@@ -1,0 +1,1 @@
+"""The reports: Allure results, the Allure HTML, and the table of clauses."""

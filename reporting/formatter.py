@@ -1,0 +1,69 @@
+"""Allure results from behave: allure-behave's formatter, with its gaps closed and the page's clauses filled in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import allure_commons
+from allure_behave.formatter import AllureFormatter
+from allure_behave.listener import AllureListener
+from allure_commons.logger import AllureFileLogger
+from allure_commons.model2 import Label, Status, StatusDetails
+from allure_commons.types import LabelType
+from allure_commons.utils import get_testplan
+from behave.configuration import Configuration
+from behave.formatter.base import Formatter, StreamOpener
+from behave.model import Scenario
+from behave.model_type import Status as BehaveStatus
+
+from contract.page import CLAUSES, clauses_of
+from reporting.folders import claim_folders
+
+EPIC = "Stop Publisher"
+
+
+class ReportFormatter(AllureFormatter):  # type: ignore[misc]
+    """Writes the results of this run alone, and nothing under ``--dry-run``."""
+
+    def __init__(self, stream_opener: StreamOpener, config: Configuration) -> None:
+        # Not allure-behave's own beginning: it would register its plain listener.
+        Formatter.__init__(self, stream_opener, config)
+        folders = claim_folders()
+        config.junit_directory = str(folders.junit)
+        self.listener = ReportListener(config)
+        self.file_logger = AllureFileLogger(str(folders.results))
+        allure_commons.plugin_manager.register(self.listener)
+        if not config.dry_run:
+            allure_commons.plugin_manager.register(self.file_logger)
+        self.testplan = get_testplan()
+
+
+class ReportListener(AllureListener):  # type: ignore[misc]
+    """Adds epic, story and clauses to each scenario, and the failures of hooks, which allure-behave lets pass."""
+
+    def start_scenario(self, scenario: Scenario) -> None:
+        """Begin a scenario's result."""
+        super().start_scenario(scenario)
+        result = self.logger.get_test(self.current_scenario_uuid)
+        clauses = clauses_of(scenario.effective_tags)
+        result.labels.append(Label(LabelType.EPIC, EPIC))
+        result.labels += [Label(LabelType.STORY, f"Clause {clause}: {CLAUSES[clause]}") for clause in clauses]
+        result.labels += [Label("clause", clause) for clause in clauses]
+
+    def stop_scenario(self, scenario: Scenario) -> None:
+        """End a scenario's result; a failed hook is told where allure-behave would call the scenario passed."""
+        if scenario.hook_failed or scenario.status in (BehaveStatus.hook_error, BehaveStatus.cleanup_error):
+            self._tell_hook_error(scenario)
+            return
+        super().stop_scenario(scenario)
+
+    def _tell_hook_error(self, scenario: Scenario) -> None:
+        self.flush_steps()
+        result: Any = self.logger.get_test(self.current_scenario_uuid)
+        result.stop = allure_commons.utils.now()
+        result.status = Status.BROKEN
+        result.statusDetails = StatusDetails(message=scenario.error_message or "A hook of this scenario failed")
+        self.logger.close_test(self.current_scenario_uuid)
+        self.group_context.append_test(self.current_scenario_uuid)
+        self.group_context.exit()
+        self.current_step_uuid = self.current_scenario_uuid = None

@@ -1,0 +1,39 @@
+"""Steps that say how the publishers are after a call."""
+
+from behave import then
+from behave.runner import Context
+
+
+@then("the publisher of the site is {running:State}")
+def publisher(context: Context, running: bool) -> None:
+    context.scene.expect_publisher(context.scene.site_id, running)
+
+
+@then("the publisher of the other site is {running:State}")
+def other_publisher(context: Context, running: bool) -> None:
+    context.scene.expect_publisher(context.scene.other_site_id, running)
+
+
+@then("the publisher of the site is either running or stopped")
+def publisher_in_either_state(context: Context) -> None:
+    context.scene.expect_either_state()
+
+
+@then("no publisher has changed")
+def none_changed(context: Context) -> None:
+    context.scene.expect_unchanged()
+
+
+@then("no other publisher has changed")
+def no_other_changed(context: Context) -> None:
+    context.scene.expect_unchanged(but=context.scene.site_id)
+
+
+@then("the status tells that {actor:Actor} has stopped it just now")
+def stop_told(context: Context, actor: str) -> None:
+    context.scene.expect_stop_told([actor])
+
+
+@then("the status tells that {one:Actor} or {other:Actor} has stopped it just now")
+def stop_told_of_either(context: Context, one: str, other: str) -> None:
+    context.scene.expect_stop_told([one, other])

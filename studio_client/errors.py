@@ -1,0 +1,21 @@
+"""What can go wrong on the way to Studio and back. None of it is an answer, so none of it is a failed check."""
+
+
+class StudioError(Exception):
+    """The suite could not do what it set out to do with Studio."""
+
+
+class StudioUnreachable(StudioError):
+    """No connection to Studio could be made."""
+
+
+class StudioTimedOut(StudioError):
+    """Studio did not answer in the time that ``STUDIO_TIMEOUT`` allows."""
+
+
+class StudioBrokeOff(StudioError):
+    """Studio closed the connection before its answer was complete, or answered with something that is not HTTP."""
+
+
+class UnexpectedAnswer(StudioError):
+    """Studio refused a call that the suite needs for its own work, such as making a site."""

@@ -1,0 +1,142 @@
+"""One request to Studio and the reply to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from studio_client.secrets import Secrets
+
+LONGEST_BODY_SHOWN = 4_000
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request, as it is to be sent: nothing is added to its query and body.
+
+    :param path: the path below Studio's context path, starting with a slash
+    :param query: the query string, already encoded; None for none
+    """
+
+    verb: str
+    path: str
+    query: str | None = None
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A reply, as it came."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text; what is not UTF-8 becomes replacement characters."""
+        return self.body.decode("utf-8", errors="replace")
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON.
+
+        :raises ValueError: where it is none, or where an object has a key twice
+        """
+        return json.loads(self.body.decode("utf-8"), object_pairs_hook=_refuse_repeated_keys)
+
+    @property
+    def media_type(self) -> str:
+        """The content type without its parameters, in lower case; empty where the reply has none."""
+        return self._content_type.get_content_type() if "content-type" in self._names else ""
+
+    @property
+    def charset(self) -> str | None:
+        """The charset that the content type names, in lower case, if it names one."""
+        charset = self._content_type.get_param("charset")
+        return str(charset).lower() if charset else None
+
+    @property
+    def _names(self) -> set[str]:
+        return {name.lower() for name in self.headers}
+
+    @property
+    def _content_type(self) -> Message:
+        message = Message()
+        message["Content-Type"] = next(
+            (value for name, value in self.headers.items() if name.lower() == "content-type"), ""
+        )
+        return message
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Who asked Studio for what, and what came back.
+
+    :param sent_at: when the request went out, by this machine's clock
+    :param seconds: how long the answer took
+    """
+
+    actor: str
+    url: str
+    request: Request
+    request_headers: Mapping[str, str]
+    reply: Reply
+    sent_at: datetime
+    seconds: float
+
+    @property
+    def studio_time(self) -> datetime | None:
+        """When the reply was made, by Studio's own clock, to the second; None where it does not say."""
+        try:
+            return parsedate_to_datetime(self.reply.headers.get("Date", "")).astimezone(timezone.utc)
+        except ValueError:
+            return None
+
+    @property
+    def summary(self) -> str:
+        """One line: who, what, and the status."""
+        return f"{self.actor}: {self.request.verb} {self.request.path.rpartition('/1/')[2]} → {self.reply.status}"
+
+    def describe(self, secrets: Secrets) -> str:
+        """Return the whole exchange as readable text, its secrets masked."""
+        request = [f"{self.request.verb} {secrets.mask(self.url)}"]
+        request += [f"{name}: {secrets.mask_header(name, value)}" for name, value in self.request_headers.items()]
+        reply = [f"{self.reply.status} {self.reply.reason}"]
+        reply += [f"{name}: {secrets.mask_header(name, value)}" for name, value in self.reply.headers.items()]
+        return "\n".join(
+            [
+                f"Sent by {self.actor} at {self.sent_at:%Y-%m-%dT%H:%M:%S.%f}Z, answered in {self.seconds * 1000:.1f} ms",
+                "",
+                "--- request ---",
+                *request,
+                "",
+                _shown((self.request.body or b"").decode("utf-8", errors="replace"), secrets),
+                "",
+                "--- reply ---",
+                *reply,
+                "",
+                _shown(self.reply.text, secrets),
+            ]
+        )
+
+
+def _shown(text: str, secrets: Secrets) -> str:
+    masked = secrets.mask(text)
+    if len(masked) > LONGEST_BODY_SHOWN:
+        masked = f"{masked[:LONGEST_BODY_SHOWN]}… ({len(text)} characters)"
+    return "".join(character if character.isprintable() or character in "\n\t" else "�" for character in masked)
+
+
+def _refuse_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError("an object has a key twice")
+    return result

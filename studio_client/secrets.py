@@ -1,0 +1,46 @@
+"""Keeping secrets out of everything that people read."""
+
+from __future__ import annotations
+
+import re
+
+MASK = "********"
+SECRET_COOKIES = ("JSESSIONID", "XSRF-TOKEN", "refresh_token")
+SECRET_HEADERS = ("authorization", "x-xsrf-token")
+_PASSWORD_FIELD = re.compile(r'("(?:password|token|refresh_token)"\s*:\s*")((?:[^"\\]|\\.)*)(")')
+_PASSWORD_PARAMETER = re.compile(r"\b((?:password|_csrf|token)=)[^&\s]+")
+_COOKIE = re.compile(rf"\b((?:{'|'.join(SECRET_COOKIES)})=)[^;,\s]+")
+
+
+class Secrets:
+    """The secrets of one run. What it masks by place needs no telling; what can stand anywhere is told to it."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def keep(self, secret: str) -> str:
+        """Take note of a secret that must show nowhere, and return it."""
+        if secret:
+            self._known.add(secret)
+        return secret
+
+    def keep_password(self, username: str, password: str) -> None:
+        """Take note of a password.
+
+        One that equals its user's name cannot be told from it, so it is masked by its place alone.
+        """
+        if password.lower() != username.lower():
+            self.keep(password)
+
+    def mask(self, text: str) -> str:
+        """Return the text with every secret replaced."""
+        masked = _PASSWORD_FIELD.sub(rf"\g<1>{MASK}\g<3>", text)
+        masked = _PASSWORD_PARAMETER.sub(rf"\g<1>{MASK}", masked)
+        masked = _COOKIE.sub(rf"\g<1>{MASK}", masked)
+        for secret in sorted(self._known, key=len, reverse=True):
+            masked = masked.replace(secret, MASK)
+        return masked
+
+    def mask_header(self, name: str, value: str) -> str:
+        """Return a header's value with every secret replaced."""
+        return MASK if name.lower() in SECRET_HEADERS and value else self.mask(value)

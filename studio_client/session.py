@@ -1,0 +1,148 @@
+"""An actor's session with Studio 3.0: login, cookies and the CSRF token."""
+
+from __future__ import annotations
+
+import json
+import secrets as random
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from studio_client.connection import Address, Connection, Listener
+from studio_client.errors import UnexpectedAnswer
+from studio_client.exchange import Exchange, Request
+from studio_client.secrets import Secrets
+
+SERVICES = "/api/1/services/api/1/"
+SESSION_COOKIE = "JSESSIONID"
+CSRF_COOKIE = "XSRF-TOKEN"
+CSRF_HEADER = "X-XSRF-TOKEN"
+JSON_HEADERS = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True)
+class CsrfPair:
+    """What a call carries against cross-site request forgery: a token in the header, and one in the cookie."""
+
+    header: str | None
+    cookie: str | None
+
+
+class StudioSession:
+    """One actor's dealings with Studio, logged in or not.
+
+    Every call carries the session's cookies and a CSRF token in cookie and header, as Studio's own user interface
+    does (recording of 3.0.27: a token of the caller's own choice is accepted).
+    """
+
+    def __init__(self, address: Address, actor: str, secrets: Secrets, listener: Listener) -> None:
+        self.actor = actor
+        self.secrets = secrets
+        self.username: str | None = None
+        self._connection = Connection(address, actor, listener)
+        self._cookie_domain = address.cookie_domain
+        self._context_path = address.context_path
+        self.use_csrf_token(random.token_hex(16))
+
+    # the session's two secrets
+
+    @property
+    def session_id(self) -> str | None:
+        """The id of the session that Studio gave, or that the actor made up."""
+        return self._cookie(SESSION_COOKIE)
+
+    def use_session_id(self, session_id: str) -> None:
+        """Claim a session, whether it exists or not."""
+        self._set_cookie(SESSION_COOKIE, session_id)
+
+    @property
+    def csrf_token(self) -> str:
+        """The token that goes into cookie and header."""
+        return self._cookie(CSRF_COOKIE) or ""
+
+    def use_csrf_token(self, token: str) -> None:
+        """Choose the token that goes into cookie and header."""
+        self._set_cookie(CSRF_COOKIE, token)
+
+    def _cookie(self, name: str) -> str | None:
+        return next((cookie.value for cookie in self._connection.cookies if cookie.name == name), None)
+
+    def _set_cookie(self, name: str, value: str | None) -> None:
+        self.secrets.keep(value or "")
+        self._connection.cookies.set(name, value, domain=self._cookie_domain, path=self._context_path)
+
+    # calls
+
+    def send(self, request: Request, csrf: CsrfPair | None = None) -> Exchange:
+        """Send any request within this session.
+
+        :param csrf: what this one call carries instead of the session's own token in header and cookie
+        """
+        own_token = self.csrf_token
+        pair = csrf or CsrfPair(own_token, own_token)
+        headers = dict(request.headers)
+        if pair.header is not None:
+            headers[CSRF_HEADER] = self.secrets.keep(pair.header)
+        self._set_cookie(CSRF_COOKIE, pair.cookie)
+        try:
+            exchange = self._connection.send(replace(request, headers=headers))
+        finally:
+            if csrf is not None:
+                self._set_cookie(CSRF_COOKIE, own_token)
+        if self.session_id:
+            self.secrets.keep(self.session_id)
+        return exchange
+
+    def get(self, script: str, **parameters: str) -> Exchange:
+        """Call a reading script, such as ``site/exists``."""
+        return self.send(Request("GET", f"{SERVICES}{script}.json", urlencode(parameters) or None))
+
+    def post(self, script: str, values: object, **parameters: str) -> Exchange:
+        """Call a changing script with a JSON body."""
+        return self.post_text(script, json.dumps(values), "application/json", **parameters)
+
+    def post_text(self, script: str, text: str, content_type: str, **parameters: str) -> Exchange:
+        """Call a changing script with any body."""
+        return self.send(
+            Request(
+                "POST",
+                f"{SERVICES}{script}.json",
+                urlencode(parameters) or None,
+                text.encode(),
+                {"Content-Type": content_type},
+            )
+        )
+
+    def log_in(self, username: str, password: str) -> None:
+        """Log in, as every later call needs it.
+
+        :raises UnexpectedAnswer: where Studio does not let the actor in
+        """
+        self.secrets.keep_password(username, password)
+        exchange = self.post("security/login", {"username": username, "password": password})
+        expect(exchange, 200, f"log in as {username}")
+        self.username = username
+
+    def log_out(self) -> None:
+        """End the session.
+
+        :raises UnexpectedAnswer: where Studio does not end it
+        """
+        expect(self.post("security/logout", {}), 200, f"log {self.username} out")
+
+    def close(self) -> None:
+        """Close the connection; the session itself stays as it is."""
+        self._connection.close()
+
+
+def expect(exchange: Exchange, status: int, purpose: str) -> Exchange:
+    """Return the exchange if Studio answered with the status that the suite's own work needs.
+
+    :raises UnexpectedAnswer: where it did not
+    """
+    if exchange.reply.status != status:
+        answer = exchange.reply.text.strip()[:200]
+        raise UnexpectedAnswer(
+            f"Could not {purpose}: {exchange.request.verb} {exchange.request.path} answered "
+            f"{exchange.reply.status} {answer!r} where {status} was needed"
+        )
+    return exchange
