@@ -1,6 +1,6 @@
 # make acceptance   run the suite and write the report
 # make test         check the project itself: format, lint, types, its own tests, the suite on the mock
-.PHONY: acceptance test set-up set-up-dev format lint types unit suite shuffled faults clauses requirements clean
+.PHONY: acceptance test set-up set-up-dev format lint types unit suite shuffled faults clauses clauses-current requirements clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +10,7 @@ ARGUMENTS ?=
 acceptance: .venv/.ready reporting/html/node_modules/.ready
 	@$(BIN)/python -m reporting $(ARGUMENTS)
 
-test: lint types unit suite shuffled
+test: lint types unit clauses-current suite shuffled
 
 set-up: .venv/.ready reporting/html/node_modules/.ready
 
@@ -52,6 +52,12 @@ shuffled: set-up
 
 clauses: set-up
 	$(BIN)/python -m reporting.clauses
+
+clauses-current: set-up
+	$(BIN)/python -m reporting.clauses --check
+
+faults: set-up-dev
+	$(BIN)/python -m tests.faults.drill
 
 requirements:
 	uv pip compile --quiet --universal --python-version 3.10 --no-emit-index-url --no-header requirements.in --output-file requirements.txt

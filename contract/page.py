@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ class Promise:
 
 def _load() -> dict[str, Any]:
     with _FILE.open("rb") as file:
-        return tomllib.load(file)
+        return dict(tomllib.load(file))
 
 
 _PAGE = _load()
@@ -45,7 +46,7 @@ CLAUSES: dict[str, str] = dict(_PAGE["clauses"])
 ANSWERS: dict[str, Promise] = {name: Promise(name=name, **entry) for name, entry in _PAGE["answers"].items()}
 
 
-def clauses_of(tags: list[str]) -> list[str]:
+def clauses_of(tags: Iterable[str]) -> list[str]:
     """Return the clauses that a scenario's tags name.
 
     :raises KeyError: where a tag names a clause that the page does not have

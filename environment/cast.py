@@ -37,7 +37,7 @@ ROLES = {
     "a user in no group": Role("no-group"),
 }
 SYSTEM_ADMIN = "the system admin"
-STRANGERS = {
+STRANGERS: dict[str, Callable[[], str | None]] = {
     "an anonymous caller": lambda: None,
     "a caller with a made-up session": lambda: secrets.token_hex(16).upper(),
 }

@@ -16,7 +16,7 @@ from environment.run import Run
 from environment.scene import Scene
 from environment.settings import Settings
 from reporting.facts import write_facts
-from reporting.folders import claim_folders
+from reporting.folders import folders_of
 
 register_phrases()
 
@@ -27,7 +27,7 @@ def before_all(context: Context) -> None:
     context.run = Run(Settings.load())
     context.run.begin()
     facts = context.run.facts()
-    write_facts(claim_folders(), facts)
+    write_facts(folders_of(context.config.userdata), facts)
     print(f"Studio {facts['Version']} at {facts['Studio']}, held to the answers: {facts['Held to']}")
 
 
@@ -75,7 +75,7 @@ def _uninterrupted() -> Iterator[None]:
     try:
         yield
     finally:
-        for number, handler in zip(signals, previous):
+        for number, handler in zip(signals, previous, strict=True):
             signal.signal(number, handler)
 
 

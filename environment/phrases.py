@@ -1,10 +1,10 @@
-"""The phrases that steps understand: each type of phrase is a closed list, so that a slip of the pen is an undefined step."""
+"""The phrases that steps understand: each type is a closed list, so that a slip of the pen is an undefined step."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from behave import register_type
 from parse import with_pattern
@@ -50,8 +50,8 @@ def _one_of(phrases: Iterable[str]) -> Callable[[str], str]:
 def _meaning_of(meanings: Mapping[str, Meaning]) -> Callable[[str], Meaning]:
     longest_first = sorted(meanings, key=len, reverse=True)
 
-    @with_pattern("|".join(map(re.escape, longest_first)))
+    @with_pattern("|".join(map(re.escape, longest_first)))  # type: ignore[untyped-decorator]
     def convert(phrase: str) -> Meaning:
         return meanings[phrase]
 
-    return convert
+    return cast("Callable[[str], Meaning]", convert)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timezone
 
 from environment.cast import SYSTEM_ADMIN, Cast
@@ -29,6 +30,7 @@ class Recorder:
         self._secrets = secrets
         self._attach: Callable[[str, str], None] | None = None
         self._waiting: list[Exchange] = []
+        self._title: str | None = None
         self._lock = threading.Lock()
 
     def attach_to(self, attach: Callable[[str, str], None] | None) -> None:
@@ -39,16 +41,30 @@ class Recorder:
         """Take note of an exchange."""
         with self._lock:
             self._waiting.append(exchange)
-        if threading.current_thread() is threading.main_thread():
+        if self._title is None and threading.current_thread() is threading.main_thread():
             self.flush()
 
-    def flush(self) -> None:
-        """Pass on what other threads have noted."""
+    @contextmanager
+    def together(self, title: str) -> Iterator[None]:
+        """Pass all exchanges of this block on as one, under this title."""
+        self._title = title
+        try:
+            yield
+        finally:
+            self._title = None
+            self.flush(title)
+
+    def flush(self, title: str | None = None) -> None:
+        """Pass on what has been noted: each exchange by itself, or all under one title."""
         with self._lock:
             exchanges, self._waiting = self._waiting, []
-        if self._attach is not None:
-            for exchange in exchanges:
-                self._attach(self._secrets.mask(exchange.summary), exchange.describe(self._secrets))
+        if self._attach is None or not exchanges:
+            return
+        if title is not None:
+            self._attach(title, "\n\n\n".join(exchange.describe(self._secrets) for exchange in exchanges))
+            return
+        for exchange in exchanges:
+            self._attach(self._secrets.mask(exchange.summary), exchange.describe(self._secrets))
 
 
 class Run:

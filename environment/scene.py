@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TypeVar
 
-from hamcrest import any_of, assert_that, equal_to
+from hamcrest import assert_that, equal_to
 
 from contract.page import ANSWERS, Promise
 from environment.cast import NEWCOMER
@@ -16,7 +16,7 @@ from environment.newcomer import ADMIN_GROUP, Newcomer
 from environment.publishing import Publishing
 from environment.run import Run
 from matchers.answers import answers_as_promised, is_a_refusal
-from matchers.publishers import is_running, is_stopped, was_stopped_by
+from matchers.publishers import is_running, is_running_or_stopped, is_stopped, was_stopped_by
 from studio_client import sites, users
 from studio_client.exchange import Exchange, Request
 from studio_client.publisher import (
@@ -92,15 +92,20 @@ class Scene:
 
         The other site's gets the same: only so would a call that reaches too far show on it.
         """
-        for site_id, observer in self._observers.items():
-            state = read_state(observer, site_id)
-            if not self._is_as_needed(state, running):
-                set_running(self._run.administrator, site_id, running)
-                state = read_state(observer, site_id)
-                wanted = is_running() if running else is_stopped()
-                assert_that(state, wanted, f"The system admin {'started' if running else 'stopped'} {site_id}")
-            self._after[site_id] = state
+        with self._run.recorder.together(f"Bringing the publishers to {'run' if running else 'a stop'}"):
+            for site_id, observer in self._observers.items():
+                self._after[site_id] = self._set_publisher(site_id, observer, running)
         self._before = dict(self._after)
+
+    def _set_publisher(self, site_id: str, observer: StudioSession, running: bool) -> PublisherState:
+        state = read_state(observer, site_id)
+        if self._is_as_needed(state, running):
+            return state
+        set_running(self._run.administrator, site_id, running)
+        state = read_state(observer, site_id)
+        wanted = is_running() if running else is_stopped()
+        assert_that(state, wanted, f"The system admin {'started' if running else 'stopped'} {site_id}")
+        return state
 
     def _is_as_needed(self, state: PublisherState, running: bool) -> bool:
         if running:
@@ -201,7 +206,8 @@ class Scene:
 
     def look_again(self) -> None:
         """Look at the publishers, and show in the report how they were and are."""
-        self._after = {site_id: read_state(observer, site_id) for site_id, observer in self._observers.items()}
+        with self._run.recorder.together("Looking at the publishers"):
+            self._after = {site_id: read_state(observer, site_id) for site_id, observer in self._observers.items()}
         states = [
             f"{site_id}\n  before: {self._before.get(site_id, 'there was none')}\n  after:  {after}"
             for site_id, after in self._after.items()
@@ -230,7 +236,7 @@ class Scene:
 
     def expect_either_state(self) -> None:
         """Check that the publisher of the site either runs or is stopped, by both witnesses."""
-        assert_that(self._after[self.site_id], any_of(is_running(), is_stopped()), self._after_what(self.site_id))
+        assert_that(self._after[self.site_id], is_running_or_stopped(), self._after_what(self.site_id))
 
     def expect_unchanged(self, but: str | None = None) -> None:
         """Check that the last call changed no publisher, but for that of one site."""
@@ -244,8 +250,7 @@ class Scene:
         latest = self.exchange.studio_time or self.exchange.sent_at
         earliest = latest - timedelta(seconds=sum(exchange.seconds for exchange in self._exchanges))
         names = [self.session(actor).username or "" for actor in actors]
-        told = [was_stopped_by(name, earliest, latest) for name in names]
-        assert_that(state, any_of(*told), self._after_what(self.site_id))
+        assert_that(state, was_stopped_by(names, earliest, latest), self._after_what(self.site_id))
 
     def expect_served(self, actor: str) -> None:
         """Check that the actor's next right Stop is served."""

@@ -58,6 +58,14 @@ Feature: A stop holds what is sent live
     And the other site's publisher has meanwhile published
     Then the content waits
 
+  Scenario: A second stop loses nothing of what waits
+    Given a site on which content goes live
+    When the system admin stops the publisher of the site
+    And content is sent live on the site
+    And the system admin stops the publisher of the site
+    And the system admin starts the publisher of the site
+    Then all of the content goes live
+
   Scenario: A refused start does not let the queue go
     Given a site on which content goes live
     When the system admin stops the publisher of the site

@@ -10,8 +10,8 @@ Feature: A stop succeeds
     Then the answer is 200 OK
     And the publisher of the site is stopped
 
-  @clause.role @clause.200
-  Scenario: The system admin stops the publisher
+  @clause.role @clause.example @clause.200
+  Scenario: The documented example serves the system admin as well
     Given a site whose publisher is running
     When the system admin stops the publisher of the site
     Then the answer is 200 OK

@@ -32,7 +32,7 @@ class AnswersAsPromised(BaseMatcher[Reply]):
 
     def describe_to(self, description: Description) -> None:
         promise = self._promise
-        source = f'clause {promise.clause}: {CLAUSES[promise.clause]}' if promise.clause in CLAUSES else promise.clause
+        source = f"clause {promise.clause}: {CLAUSES[promise.clause]}" if promise.clause in CLAUSES else promise.clause
         description.append_text(
             f"status {promise.status}, content type {promise.media_type}, {self._promised_body()} ({source})"
         )

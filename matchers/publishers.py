@@ -32,28 +32,39 @@ class IsRunning(BaseMatcher[PublisherState]):
         description.append_text("a status other than stopped, publishing enabled")
 
 
+class IsRunningOrStopped(BaseMatcher[PublisherState]):
+    """Matches a publisher of which both witnesses say the same, whatever it is."""
+
+    def _matches(self, item: PublisherState) -> bool:
+        return item.running or item.stopped
+
+    def describe_to(self, description: Description) -> None:
+        description.append_text("status and entry that agree on whether it runs or is stopped")
+
+
 class WasStoppedBy(BaseMatcher[PublisherState]):
-    """Matches a publisher whose status tells that this user stopped it within this time.
+    """Matches a publisher whose status tells that one of these users stopped it within this time.
 
     :param earliest: the earliest time allowed, by Studio's clock
     :param latest: the latest time allowed, by Studio's clock
     """
 
-    def __init__(self, username: str, earliest: datetime, latest: datetime) -> None:
-        self._username = username
+    def __init__(self, usernames: list[str], earliest: datetime, latest: datetime) -> None:
+        self._usernames = usernames
         self._earliest = earliest
         self._latest = latest
 
     def _matches(self, item: PublisherState) -> bool:
         stop = item.stop
-        if not item.stopped or stop is None or stop.username != self._username:
+        if not item.stopped or stop is None or stop.username not in self._usernames:
             return False
         return self._earliest - CLOCK_TOLERANCE - stop.resolution <= stop.at <= self._latest + CLOCK_TOLERANCE
 
     def describe_to(self, description: Description) -> None:
+        names = " or ".join(self._usernames)
         description.append_text(
-            f'status "stopped" with a message that says "User {self._username} stopped the site on …" or '
-            f'"User {self._username} disabled publishing for site on …", '
+            f'status "stopped" with a message that says "User {names} stopped the site on …" or '
+            f'"User {names} disabled publishing for site on …", '
             f"between {self._earliest:%Y-%m-%dT%H:%M:%SZ} and {self._latest:%Y-%m-%dT%H:%M:%SZ}"
         )
 
@@ -68,6 +79,11 @@ def is_running() -> IsRunning:
     return IsRunning()
 
 
-def was_stopped_by(username: str, earliest: datetime, latest: datetime) -> WasStoppedBy:
-    """Match a publisher that says that this user stopped it within this time."""
-    return WasStoppedBy(username, earliest, latest)
+def is_running_or_stopped() -> IsRunningOrStopped:
+    """Match a publisher that is in one state, whichever it is."""
+    return IsRunningOrStopped()
+
+
+def was_stopped_by(usernames: list[str], earliest: datetime, latest: datetime) -> WasStoppedBy:
+    """Match a publisher that says that one of these users stopped it within this time."""
+    return WasStoppedBy(usernames, earliest, latest)

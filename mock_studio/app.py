@@ -32,11 +32,15 @@ WITHOUT_SESSION = {
     "monitor/status",
     "server/get-available-languages",
 }
+UNENCODED = set('<>"{}|\\^`')
+LONGEST_TARGET = 8_000
 READING_VERBS = ("GET", "HEAD", "OPTIONS")
 
 
 def handle(studio: Studio, rules: Documented, call: Call, address: str) -> Answer:
     """Answer one call. The state changes in here only: one call is through before the next one begins."""
+    if (refusal := container_refusal(call)) is not None:
+        return refusal
     if call.verb == "TRACE":
         return Answer(405, "", content_type=None, headers={"Allow": "HEAD, DELETE, POST, GET, OPTIONS, PUT"})
     script = rules.script_of(call.path)
@@ -64,15 +68,25 @@ def handle(studio: Studio, rules: Documented, call: Call, address: str) -> Answe
         return SCRIPT_NOT_FOUND
     try:
         return run(Context(studio, rules, session, user, address), call)
-    except Refused as refusal:
-        return refusal.answer
+    except Refused as refused:
+        return refused.answer
+
+
+def container_refusal(call: Call) -> Answer | None:
+    """Refuse what the servlet container does not let through to Studio."""
+    if set(call.query_string) & UNENCODED or len(call.path) + len(call.query_string) > LONGEST_TARGET:
+        return Answer(400, "", content_type=None)
+    if call.verb == "OPTIONS" and "access-control-request-method" in call.headers and not call.cookies:
+        return Answer(403, "Invalid CORS request", content_type=None)
+    return None
 
 
 def method_not_allowed(verb: str) -> Answer:
     """Answer as the servlet container does to a verb that Studio does not know."""
     page = (
         '<!doctype html><html lang="en"><head><title>HTTP Status 405 – Method Not Allowed</title></head>'
-        f"<body><h1>HTTP Status 405 – Method Not Allowed</h1><p>Request method &#39;{verb}&#39; not supported</p></body></html>"
+        f"<body><h1>HTTP Status 405 – Method Not Allowed</h1><p>Request method &#39;{verb}&#39; not supported</p>"
+        "</body></html>"
     )
     return Answer(405, page, HTML_TYPE.lower(), headers={"Allow": "GET, HEAD, POST"})
 
@@ -96,7 +110,7 @@ def create_app(studio: Studio, rules: Documented, publish_interval: float) -> St
         return Response(b"" if call.verb == "HEAD" else answer.body.encode(), answer.status, headers)
 
     @asynccontextmanager
-    async def publish_meanwhile(app: Starlette) -> AsyncIterator[None]:
+    async def publish_meanwhile(_: Starlette) -> AsyncIterator[None]:
         job = asyncio.create_task(publish_forever(studio, publish_interval))
         yield
         job.cancel()
@@ -108,6 +122,6 @@ def create_app(studio: Studio, rules: Documented, publish_interval: float) -> St
 
         def __init__(self) -> None:
             super().__init__("/{path:path}", endpoint)
-            self.methods = None  # type: ignore[assignment]
+            self.methods = None
 
     return Starlette(routes=[AnyVerb()], lifespan=publish_meanwhile)

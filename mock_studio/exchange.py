@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 JSON_TYPE = "application/json;charset=UTF-8"
 HTML_TYPE = "text/html;charset=UTF-8"
+BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,13 @@ class Call:
 
     @property
     def query(self) -> dict[str, list[str]]:
-        """The query's parameters, each with all its values, in order; a bare key has an empty value."""
-        return parse_qs(self.query_string, keep_blank_values=True)
+        """The query's parameters, each with all its values, in order.
+
+        A bare key has an empty value; a parameter with a broken percent-encoding is dropped, as the servlet container
+        drops it.
+        """
+        sound = [part for part in self.query_string.split("&") if not BROKEN_PERCENT.search(part)]
+        return parse_qs("&".join(sound), keep_blank_values=True)
 
     def parameter(self, name: str) -> str | None:
         """Return the first value of a query parameter."""
@@ -36,6 +42,12 @@ class Call:
     def session_id(self) -> str | None:
         """The session that the call claims."""
         return self.cookies.get("JSESSIONID")
+
+    @property
+    def charset(self) -> str:
+        """The charset that the content type names; UTF-8 where it names none."""
+        _, _, charset = self.headers.get("content-type", "").partition("charset=")
+        return charset.strip() or "utf-8"
 
     @property
     def text(self) -> str:

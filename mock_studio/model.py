@@ -114,12 +114,12 @@ class Site:
 class Studio:
     """The whole state of one Studio, with the built-in system admin *admin* and no sites."""
 
-    def __init__(self, admin_password: str = "admin") -> None:
+    def __init__(self) -> None:
         self._users: dict[str, User] = {}
         self._sites: dict[str, Site] = {}
         self._sessions: dict[str, Session] = {}
         self._sites_made = 1
-        admin = self.add_user(User("admin", admin_password, "admin", "admin", "admin@example.com"))
+        admin = self.add_user(User("admin", "admin", "admin", "admin", "admin@example.com"))
         self._root = self._add_site(ROOT_SITE, "", {name: {admin.uid} for name in ROOT_GROUPS})
 
     # users and sessions
@@ -160,10 +160,19 @@ class Studio:
         """Return the open session of that id, if there is one."""
         return self._sessions.get(session_id) if session_id is not None else None
 
+    @property
+    def open_session_ids(self) -> list[str]:
+        """The ids of all open sessions."""
+        return list(self._sessions)
+
     def close_session(self, session_id: str | None) -> None:
         """End the session, if it is open."""
         if session_id is not None:
             self._sessions.pop(session_id, None)
+
+    def end_sessions_of(self, username: str) -> None:
+        """End every session that was opened under this name."""
+        self._sessions = {key: session for key, session in self._sessions.items() if session.username != username}
 
     # sites
 
@@ -187,7 +196,9 @@ class Studio:
 
     def _add_site(self, site_id: str, description: str, members: dict[str, set[str]]) -> Site:
         self._sites_made += 1
-        groups = {collation_key(name): Group(name, f"{name} site default group", uids) for name, uids in members.items()}
+        groups = {
+            collation_key(name): Group(name, f"{name} site default group", uids) for name, uids in members.items()
+        }
         site = Site(site_id, self._sites_made, description, groups)
         self._sites[collation_key(site_id)] = site
         return site

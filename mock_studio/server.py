@@ -32,11 +32,12 @@ class MockStudio:
         publish_interval: float = DEFAULT_PUBLISH_INTERVAL,
     ) -> None:
         self.studio = Studio()
+        self.rules = rules or Documented()
         self._socket = _listen(host, port)
         self.url = f"http://{host}:{self._socket.getsockname()[1]}/studio"
         self._server = uvicorn.Server(
             uvicorn.Config(
-                create_app(self.studio, rules or Documented(), publish_interval),
+                create_app(self.studio, self.rules, publish_interval),
                 http="h11",
                 ws="none",
                 log_level="warning",

@@ -8,14 +8,14 @@ import sys
 from behave.__main__ import main as behave
 
 from reporting.facts import read_facts
-from reporting.folders import claim_folders
+from reporting.folders import REPORTS, claim_folders
 from reporting.html import ReportToolMissing, write_html
 
 
 def main(arguments: list[str]) -> int:
     """Run behave with these arguments, write the HTML, and print where it is."""
     status = int(behave(arguments))
-    folders = claim_folders()
+    folders = claim_folders(REPORTS)
     if not any(folders.results.glob("*-result.json")):
         print("No scenario has run, so there is no HTML.")
         return status or 1

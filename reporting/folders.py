@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ REPORTS = Path("reports")
 RESULTS_NAME = "allure-results"
 JUNIT_NAME = "junit"
 HTML_NAME = "allure-report"
-_claim = FileLock(REPORTS / ".lock")
+_claims: list[FileLock] = []
 
 
 @dataclass(frozen=True)
@@ -39,21 +40,28 @@ class ReportFolders:
 
 
 @cache
-def claim_folders() -> ReportFolders:
+def claim_folders(root: Path) -> ReportFolders:
     """Take the report folders for this process, and empty them of what an earlier run left.
 
-    While another run holds ``reports/``, this one gets a folder of its own in there: two runs from one checkout never
-    mix their results. The claim ends with the process.
+    While another run holds them, this one gets a folder of its own in there: two runs from one checkout never mix
+    their results. The claim ends with the process.
     """
-    REPORTS.mkdir(exist_ok=True)
-    folders = ReportFolders(REPORTS)
+    root.mkdir(parents=True, exist_ok=True)
+    folders = ReportFolders(root)
+    claim = FileLock(root / ".lock")
     try:
-        _claim.acquire(timeout=0)
+        claim.acquire(timeout=0)
+        _claims.append(claim)
     except Timeout:
-        folders = ReportFolders(REPORTS / f"run-{os.getpid()}")
+        folders = ReportFolders(root / f"run-{os.getpid()}")
     stale = {folders.root: "run.json", folders.results: "*-*.*", folders.junit: "TESTS-*.xml"}
     for folder, pattern in stale.items():
         folder.mkdir(parents=True, exist_ok=True)
         for file in folder.glob(pattern):
             file.unlink()
     return folders
+
+
+def folders_of(userdata: Mapping[str, str]) -> ReportFolders:
+    """Return the report folders of this run: ``-D reports=FOLDER`` puts them elsewhere."""
+    return claim_folders(Path(userdata.get("reports", REPORTS)))

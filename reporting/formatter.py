@@ -17,7 +17,7 @@ from behave.model import Scenario
 from behave.model_type import Status as BehaveStatus
 
 from contract.page import CLAUSES, clauses_of
-from reporting.folders import claim_folders
+from reporting.folders import folders_of
 
 EPIC = "Stop Publisher"
 
@@ -28,7 +28,7 @@ class ReportFormatter(AllureFormatter):  # type: ignore[misc]
     def __init__(self, stream_opener: StreamOpener, config: Configuration) -> None:
         # Not allure-behave's own beginning: it would register its plain listener.
         Formatter.__init__(self, stream_opener, config)
-        folders = claim_folders()
+        folders = folders_of(config.userdata)
         config.junit_directory = str(folders.junit)
         self.listener = ReportListener(config)
         self.file_logger = AllureFileLogger(str(folders.results))
@@ -41,13 +41,17 @@ class ReportFormatter(AllureFormatter):  # type: ignore[misc]
 class ReportListener(AllureListener):  # type: ignore[misc]
     """Adds epic, story and clauses to each scenario, and the failures of hooks, which allure-behave lets pass."""
 
+    current_scenario_uuid: str | None
+    current_step_uuid: str | None
+
     def start_scenario(self, scenario: Scenario) -> None:
         """Begin a scenario's result."""
         super().start_scenario(scenario)
         result = self.logger.get_test(self.current_scenario_uuid)
-        clauses = clauses_of(scenario.effective_tags)
+        clauses = clauses_of(map(str, scenario.effective_tags))
         result.labels.append(Label(LabelType.EPIC, EPIC))
-        result.labels += [Label(LabelType.STORY, f"Clause {clause}: {CLAUSES[clause]}") for clause in clauses]
+        # One story a scenario: Allure would count it once for each.
+        result.labels += [Label(LabelType.STORY, f"Clause {clause}: {CLAUSES[clause]}") for clause in clauses[:1]]
         result.labels += [Label("clause", clause) for clause in clauses]
 
     def stop_scenario(self, scenario: Scenario) -> None:

@@ -53,7 +53,7 @@ def _configuration(folders: ReportFolders, facts: dict[str, str]) -> dict[str, o
                     "singleFile": True,
                     "reportName": TITLE,
                     "reportLanguage": "en",
-                    "groupBy": ["epic", "feature", "story"],
+                    "groupBy": ["feature", "story"],
                 }
             }
         },

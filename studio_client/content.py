@@ -70,4 +70,3 @@ def _history(observer: StudioSession, site_id: str) -> list[dict[str, object]]:
         return [entry for day in history["documents"] for entry in day["children"]]
     except (KeyError, TypeError) as error:
         raise UnexpectedAnswer(f"Could not {purpose}: {str(history)[:200]}") from error
-

@@ -13,6 +13,7 @@ from typing import Any
 from studio_client.secrets import Secrets
 
 LONGEST_BODY_SHOWN = 4_000
+HEADERS_OF_NO_INTEREST = ("user-agent", "accept-encoding", "connection", "content-length", "server")
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,13 @@ class Exchange:
     def describe(self, secrets: Secrets) -> str:
         """Return the whole exchange as readable text, its secrets masked."""
         request = [f"{self.request.verb} {secrets.mask(self.url)}"]
-        request += [f"{name}: {secrets.mask_header(name, value)}" for name, value in self.request_headers.items()]
+        request += _shown_headers(self.request_headers, secrets)
         reply = [f"{self.reply.status} {self.reply.reason}"]
-        reply += [f"{name}: {secrets.mask_header(name, value)}" for name, value in self.reply.headers.items()]
+        reply += _shown_headers(self.reply.headers, secrets)
         return "\n".join(
             [
-                f"Sent by {self.actor} at {self.sent_at:%Y-%m-%dT%H:%M:%S.%f}Z, answered in {self.seconds * 1000:.1f} ms",
+                f"Sent by {self.actor} at {self.sent_at:%Y-%m-%dT%H:%M:%S.%f}Z, "
+                f"answered in {self.seconds * 1000:.1f} ms",
                 "",
                 "--- request ---",
                 *request,
@@ -126,6 +128,14 @@ class Exchange:
                 _shown(self.reply.text, secrets),
             ]
         )
+
+
+def _shown_headers(headers: Mapping[str, str], secrets: Secrets) -> list[str]:
+    return [
+        f"{name}: {secrets.mask_header(name, value)}"
+        for name, value in headers.items()
+        if name.lower() not in HEADERS_OF_NO_INTEREST
+    ]
 
 
 def _shown(text: str, secrets: Secrets) -> str:

@@ -68,7 +68,13 @@ class StudioSession:
 
     def _set_cookie(self, name: str, value: str | None) -> None:
         self.secrets.keep(value or "")
-        self._connection.cookies.set(name, value, domain=self._cookie_domain, path=self._context_path)
+        # requests takes None for "remove this cookie", which its types do not tell.
+        self._connection.cookies.set(
+            name,
+            value,  # type: ignore[arg-type]
+            domain=self._cookie_domain,
+            path=self._context_path,
+        )
 
     # calls
 

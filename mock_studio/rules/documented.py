@@ -11,6 +11,7 @@ Every method is a seam: a faulty Studio is this class with one method changed.
 
 from __future__ import annotations
 
+import codecs
 import xml.etree.ElementTree as ElementTree
 from datetime import datetime
 from urllib.parse import unquote
@@ -100,8 +101,9 @@ class Documented:
         :raises Refused: with 400 where the body is empty, no JSON, or nothing that could name a site (rule 2)
         """
         try:
+            codecs.lookup(call.charset)
             body = parse_json(call.text)
-        except MalformedBody:
+        except (MalformedBody, LookupError):
             raise Refused(self.invalid_parameters()) from None
         if isinstance(body, list) and all(isinstance(entry, dict) for entry in body):
             return [entry.get("site_id") for entry in body]
@@ -133,7 +135,7 @@ class Documented:
         :raises InternalError: where it is malformed
         """
         try:
-            ElementTree.fromstring(site.files[PERMISSION_FILE])
+            ElementTree.fromstring(site.files[PERMISSION_FILE])  # noqa: S314 - a test writes it
         except ElementTree.ParseError as error:
             raise InternalError(f"org.dom4j.DocumentException: {error}") from error
 
@@ -218,4 +220,3 @@ class Documented:
 
 class InternalError(Exception):
     """Something failed inside Studio; its text says what."""
-

@@ -37,7 +37,9 @@ def get_item(context: Context, call: Call) -> Answer:
     """Show what Studio knows of a piece of content."""
     site = context.require_member(call.parameter("site_id"))
     item = site.items.get(call.parameter("path") or "")
-    return message_answer(404, "Content not found") if item is None else json_answer(200, {"item": _describe(site, item)})
+    if item is None:
+        return message_answer(404, "Content not found")
+    return json_answer(200, {"item": _describe(site, item)})
 
 
 def go_live(context: Context, call: Call) -> Answer:

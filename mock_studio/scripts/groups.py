@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from mock_studio.exchange import GROUP_NOT_FOUND, OK, USER_NOT_FOUND, VOTED_DOWN, Answer, Call, Refused, json_answer
-from mock_studio.exchange import json_object, message_answer
+from mock_studio.exchange import (
+    GROUP_NOT_FOUND,
+    OK,
+    USER_NOT_FOUND,
+    VOTED_DOWN,
+    Answer,
+    Call,
+    Refused,
+    json_answer,
+    json_object,
+    message_answer,
+)
 from mock_studio.model import Group, Site, Studio, User
 from mock_studio.names import collation_key
 from mock_studio.scripts.registry import Context, Script
@@ -55,9 +65,7 @@ def get(context: Context, call: Call) -> Answer:
     """Show a group."""
     site = context.require_member(call.parameter("site_id"))
     group = _group(site, call.parameter("group_name"))
-    return json_answer(
-        200, {"group_name": group.name, "site_id": site.site_id, "description": group.description}
-    )
+    return json_answer(200, {"group_name": group.name, "site_id": site.site_id, "description": group.description})
 
 
 def users(context: Context, call: Call) -> Answer:

@@ -11,7 +11,9 @@ def login(context: Context, call: Call) -> Answer:
     credentials = json_object(call)
     username, password = credentials.get("username"), credentials.get("password")
     if isinstance(username, (int, float)) or isinstance(password, (int, float)):
-        return message_answer(500, "Internal server error: \ngroovy.lang.MissingMethodException: No signature of method")
+        return message_answer(
+            500, "Internal server error: \ngroovy.lang.MissingMethodException: No signature of method"
+        )
     user = context.studio.user(username) if isinstance(username, str) else None
     if user is None or not user.enabled or password != user.password or not isinstance(username, str):
         return UNAUTHORIZED

@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from mock_studio.exchange import SITE_NOT_FOUND, Answer, Call, json_answer, json_object, message_answer
-from mock_studio.exchange import missing_parameters
+from mock_studio.exchange import (
+    SITE_NOT_FOUND,
+    Answer,
+    Call,
+    json_answer,
+    json_object,
+    message_answer,
+    missing_parameters,
+)
 from mock_studio.model import Site
 from mock_studio.scripts.registry import Context, Script
 
@@ -65,7 +72,8 @@ def get_per_user(context: Context, call: Call) -> Answer:
     """List the sites that an account is a member of."""
     context.caller()
     user = context.studio.user(call.parameter("username") or "")
-    sites = [_describe(context, site) for site in context.studio.sites() if user is not None and site.has_member(user) and not site.is_root]
+    own = [site for site in context.studio.sites() if user is not None and site.has_member(user) and not site.is_root]
+    sites = [_describe(context, site) for site in own]
     return json_answer(200, {"sites": sites, "total": len(sites)})
 
 

@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from mock_studio.exchange import NO_CONTENT, OK, USER_NOT_FOUND, Answer, Call, Refused, json_answer, json_object
-from mock_studio.exchange import message_answer, missing_parameters
+from mock_studio.exchange import (
+    NO_CONTENT,
+    OK,
+    USER_NOT_FOUND,
+    Answer,
+    Call,
+    Refused,
+    json_answer,
+    json_object,
+    message_answer,
+    missing_parameters,
+)
 from mock_studio.model import Studio, User
 from mock_studio.scripts.registry import Context, Script
 
@@ -34,7 +44,8 @@ def create(context: Context, call: Call) -> Answer:
         return message_answer(
             500, "Internal server error: \norg.springframework.dao.DataIntegrityViolationException: Data too long"
         )
-    context.studio.add_user(User(**{key: str(wanted[key]) for key in REQUIRED}))
+    details = {key: str(wanted[key]) for key in ("password", "first_name", "last_name", "email")}
+    context.studio.add_user(User(username=username, enabled=True, **details))
     return message_answer(201, "OK", Location=context.location("user/get", f"username={quote(username)}"))
 
 

@@ -1,0 +1,1 @@
+"""Faulty Studios, and a drill that shows whether the suite catches them."""

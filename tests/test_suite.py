@@ -1,0 +1,208 @@
+"""The suite itself: its steps, its scenarios, and how it runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from behave.model import Scenario
+from behave.parser import parse_file
+
+from contract.page import CLAUSES, clauses_of
+from mock_studio import MockStudio
+
+PROJECT = Path(__file__).parents[1]
+FEATURES = sorted((PROJECT / "features").glob("*.feature"))
+SEVERITIES = {"blocker", "critical", "normal", "minor", "trivial"}
+
+
+def scenarios() -> list[Scenario]:
+    """Return all scenarios, each row of a table as one."""
+    return [scenario for file in FEATURES for scenario in parse_file(str(file)).walk_scenarios()]
+
+
+def behave(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run behave as its users do."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("STUDIO_")}
+    return subprocess.run(
+        [sys.executable, "-m", "behave", *arguments],
+        cwd=PROJECT,
+        env={**environment, **settings},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def settings_for(mock: MockStudio) -> dict[str, str]:
+    """Return the settings that point the suite at a mock."""
+    return {
+        "STUDIO_URL": mock.url,
+        "STUDIO_USERNAME": "admin",
+        "STUDIO_PASSWORD": "admin",
+        "STUDIO_ALLOW_CHANGES": "yes",
+    }
+
+
+def left_on(mock: MockStudio) -> list[str]:
+    """Return what is on a mock that was not there at its beginning."""
+    sites = [site.site_id for site in mock.studio.sites() if not site.is_root]
+    return sites + [user.username for user in mock.studio.users() if user.username != "admin"]
+
+
+def test_no_step_is_undefined_or_ambiguous() -> None:
+    run = behave("--dry-run", "--format", "null")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "undefined" not in run.stdout
+
+
+def test_no_step_is_unused() -> None:
+    run = behave("--dry-run", "--format", "steps.usage")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "UNUSED" not in run.stdout.upper(), run.stdout
+
+
+def test_no_step_is_bad() -> None:
+    run = behave("--dry-run", "--format", "steps.bad")
+    assert "BAD STEP-DEFINITIONS" not in run.stdout, run.stdout
+
+
+def test_every_scenario_has_a_name_of_its_own() -> None:
+    names = [(scenario.filename, scenario.name) for scenario in scenarios()]
+    assert len(names) == len(set(names))
+
+
+def test_every_scenario_names_clauses_and_a_severity() -> None:
+    for scenario in scenarios():
+        tags = [str(tag) for tag in scenario.effective_tags]
+        assert clauses_of(tags), scenario.name
+        assert SEVERITIES & set(tags), scenario.name
+
+
+def test_every_clause_is_proven_by_two_scenarios() -> None:
+    proofs = [clause for scenario in scenarios() for clause in clauses_of(map(str, scenario.effective_tags))]
+    assert {clause for clause in CLAUSES if proofs.count(clause) < 2} == set()
+
+
+def test_there_are_enough_scenarios() -> None:
+    assert len(scenarios()) >= 120
+
+
+def test_no_feature_uses_rules() -> None:
+    """allure-behave leaves scenarios under a Rule out of its results."""
+    assert not [file for file in FEATURES if re.search(r"^\s*Rule:", file.read_text(encoding="utf-8"), re.MULTILINE)]
+
+
+@pytest.mark.parametrize("scenario", [scenario.name for scenario in scenarios()][::37])
+def test_a_scenario_runs_alone(scenario: str, tmp_path: Path) -> None:
+    run = behave("--name", f"^{re.escape(scenario)}$", "-D", f"reports={tmp_path}")
+    assert run.returncode == 0, run.stdout
+    assert " 1 scenario passed" in f" {run.stdout}" or "scenarios passed, 0 failed" in run.stdout, run.stdout
+
+
+def test_two_runs_at_once_on_one_studio_leave_each_other_alone(tmp_path: Path) -> None:
+    with MockStudio() as mock:
+        environment = {**os.environ, **settings_for(mock)}
+        runs = [
+            subprocess.Popen(
+                [sys.executable, "-m", "behave", "-D", f"reports={tmp_path / str(number)}", "--format", "null"],
+                cwd=PROJECT,
+                env=environment,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for number in range(2)
+        ]
+        outputs = [run.communicate(timeout=120)[0] for run in runs]
+        assert [run.returncode for run in runs] == [0, 0], outputs
+        assert left_on(mock) == []
+
+
+def test_everything_is_removed_after_failures(tmp_path: Path) -> None:
+    from tests.faults.catalogue import StopsNothing
+
+    with MockStudio(rules=StopsNothing()) as mock:
+        run = behave("features/success_200.feature", "-D", f"reports={tmp_path}", **settings_for(mock))
+        assert run.returncode == 1
+        assert left_on(mock) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("seconds", [0.7, 1.5, 3.0])
+def test_everything_is_removed_after_an_interruption(number: signal.Signals, seconds: float, tmp_path: Path) -> None:
+    with MockStudio() as mock:
+        run = subprocess.Popen(
+            [sys.executable, "-m", "behave", "-D", f"reports={tmp_path}", "--format", "null"],
+            cwd=PROJECT,
+            env={**os.environ, **settings_for(mock)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        time.sleep(seconds)
+        run.send_signal(number)
+        output = run.communicate(timeout=60)[0]
+        assert run.returncode != 0, output
+        assert left_on(mock) == []
+
+
+def test_what_cannot_be_removed_is_listed_and_the_run_is_not_green(tmp_path: Path) -> None:
+    with MockStudio() as mock:
+        mock.studio.delete_site = lambda site: None  # type: ignore[method-assign]
+        run = behave("--name", "The documented example", "-D", f"reports={tmp_path}", **settings_for(mock))
+        assert run.returncode == 1
+        assert re.search(r"site stopbdd-\w+-site ", run.stdout), run.stdout
+
+
+def test_the_password_shows_nowhere(tmp_path: Path) -> None:
+    password = "Hidden-4711-password"
+    with MockStudio() as mock:
+        admin = mock.studio.user("admin")
+        assert admin is not None
+        admin.password = password
+        settings = {**settings_for(mock), "STUDIO_PASSWORD": password}
+        run = behave("features/csrf.feature", "features/roles.feature", "-D", f"reports={tmp_path}", **settings)
+        assert run.returncode == 0, run.stdout
+        secrets = [password, *mock.studio.open_session_ids]
+        everything = run.stdout + run.stderr
+        for file in tmp_path.rglob("*"):
+            everything += file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+        assert [secret for secret in secrets if secret in everything] == []
+
+
+def test_the_allure_results_tell_what_behave_tells(tmp_path: Path) -> None:
+    run = behave("features/roles.feature", "-D", f"reports={tmp_path}")
+    told = re.search(r"(\d+) scenarios passed", run.stdout)
+    assert told is not None, run.stdout
+    results = [json.loads(file.read_text(encoding="utf-8")) for file in tmp_path.glob("allure-results/*-result.json")]
+    assert [result["status"] for result in results] == ["passed"] * int(told[1])
+    labels = {label["name"] for label in results[0]["labels"]}
+    assert {"epic", "feature", "story", "severity", "clause"} <= labels
+    attached = [attachment for step in results[0]["steps"] for attachment in step.get("attachments", [])]
+    assert attached, "no exchange is attached"
+
+
+def test_the_mock_runs_alone_and_ends_on_sigterm() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mock_studio", "--port", "0"], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    address = urlsplit(process.stdout.readline().strip())
+    assert (address.scheme, address.hostname, address.path) == ("http", "127.0.0.1", "/studio")
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=5)
+    assert process.returncode is not None
+
+
+def test_the_mock_knows_nothing_of_the_suite() -> None:
+    suite = ("behave", "contract", "environment", "matchers", "reporting", "steps", "studio_client", "tests")
+    for file in (PROJECT / "mock_studio").rglob("*.py"):
+        imported = re.findall(r"^(?:from|import) (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+        assert not set(imported) & set(suite), file
