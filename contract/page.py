@@ -19,12 +19,14 @@ _FILE = Path(__file__).with_name("clauses.toml")
 
 @dataclass(frozen=True)
 class Promise:
-    """An answer that is promised: exactly one of message, message_prefix and phrase says what its body is.
+    """An answer that is promised, or known: exactly one of the last five says what its body is.
 
     :param clause: the clause of the page that promises it, or what else does
     :param message: the body is the JSON object with this one entry, and nothing beside it
     :param message_prefix: as message, but the entry begins so, and goes on with the exception that occurred
+    :param message_pattern: as message, but the entry matches this regular expression from end to end
     :param phrase: the body is a page with this in it
+    :param body: the body is exactly this
     """
 
     name: str
@@ -33,7 +35,9 @@ class Promise:
     media_type: str
     message: str | None = None
     message_prefix: str | None = None
+    message_pattern: str | None = None
     phrase: str | None = None
+    body: str | None = None
 
 
 def _load() -> dict[str, Any]:

@@ -24,7 +24,8 @@ register_phrases()
 def before_all(context: Context) -> None:
     """Begin the run: start the mock if there is no Studio, log in, and say which Studio it is."""
     signal.signal(signal.SIGTERM, _interrupt)
-    context.run = Run(Settings.load())
+    page_alone = context.config.userdata.get("contract") == "documented"
+    context.run = Run(Settings.load(), page_alone)
     context.run.begin()
     facts = context.run.facts()
     write_facts(folders_of(context.config.userdata), facts)
@@ -34,12 +35,13 @@ def before_all(context: Context) -> None:
 def before_scenario(context: Context, scenario: Scenario) -> None:
     """Set the scene, and let every exchange go into the scenario's report."""
     context.run.recorder.attach_to(attach_text)
-    context.scene = Scene(context.run, attach_text)
+    context.scene = Scene(context.run, context.run.judge(scenario.name), attach_text)
 
 
 def after_scenario(context: Context, scenario: Scenario) -> None:
-    """Keep later exchanges out of the scenario's report."""
+    """Keep later exchanges out of the scenario's report, and mark it if a known deviation showed in it."""
     context.run.recorder.attach_to(None)
+    scenario.known_deviations = context.run.deviations.of_scenario(scenario.name)
 
 
 def after_all(context: Context) -> None:
@@ -49,9 +51,15 @@ def after_all(context: Context) -> None:
         return
     with _uninterrupted():
         leftovers = run.end()
+    if run.deviations.summary():
+        print("\nKnown deviations from the page:", *run.deviations.summary(), sep="\n")
+    folders_of(context.config.userdata).deviations.write_text(run.deviations.table(), encoding="utf-8")
     if leftovers:
         listed = "\n".join(f"  {leftover}" for leftover in leftovers)
         raise LeftoversError(f"{len(leftovers)} of the run's own could not be removed:\n{listed}")
+
+
+after_all.capture = False  # type: ignore[attr-defined] # what it prints is for people
 
 
 class LeftoversError(Exception):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from contract.deviations import ReleaseFile, known_releases, load_release
 from studio_client.session import StudioSession, expect
 
-KNOWN_RELEASES = ("documented",)
+DOCUMENTED = "documented"
 
 
 @dataclass(frozen=True)
@@ -14,18 +16,55 @@ class Release:
     """What Studio says it is, and what it is held to.
 
     :param version: Studio's own words for its version
-    :param held_to: the set of answers that it is held to
+    :param known: the deviations of the release that it is held to; None holds it to the page alone
+    :param covered: whether those deviations were recorded on just this version
     """
 
     version: str
-    held_to: str
+    known: ReleaseFile | None
+    covered: bool
+
+    @property
+    def held_to(self) -> str:
+        """In words, which answers Studio is held to."""
+        if self.known is None:
+            return "the page alone"
+        nearest = "" if self.covered else f", the nearest known to {self.version}"
+        return f"the page, but for the known deviations of release {self.known.release}{nearest}"
 
 
-def find_release(session: StudioSession, wanted: str) -> Release:
+def find_release(session: StudioSession, wanted: str, page_alone: bool = False) -> Release:
     """Ask Studio for its version, and settle which answers to hold it to.
 
-    :raises UnexpectedAnswer: where Studio does not tell its version
+    :param wanted: the setting STUDIO_RELEASE
+    :param page_alone: hold any Studio to the page alone
+    :raises UnexpectedAnswer: where the version decides, and Studio does not tell it
     """
-    about = expect(session.get("monitor/version"), 200, "ask Studio for its version").reply.json
-    version = str(about.get("packageVersion", "unknown")) if isinstance(about, dict) else "unknown"
-    return Release(version, "documented" if wanted == "auto" else wanted)
+    version = _ask_version(session, must_tell=wanted == "auto")
+    release = _nearest(version) if wanted == "auto" else wanted
+    if page_alone or release == DOCUMENTED:
+        return Release(version, None, covered=True)
+    known = load_release(release)
+    return Release(version, known, covered=version in known.covers or wanted != "auto")
+
+
+def _ask_version(session: StudioSession, must_tell: bool) -> str:
+    exchange = session.get("monitor/version")
+    if must_tell:
+        expect(exchange, 200, "ask Studio for its version")
+    try:
+        return str(exchange.reply.json["packageVersion"])
+    except (ValueError, KeyError, TypeError):
+        return "of unknown version"
+
+
+def _nearest(version: str) -> str:
+    """Return the release with a file that is nearest to a version, or *documented* for a Studio that calls itself so."""
+    if version == DOCUMENTED:
+        return DOCUMENTED
+    return min(known_releases(), key=lambda release: _distance(release, version))
+
+
+def _distance(release: str, version: str) -> tuple[int, ...]:
+    ours, theirs = ([int(part) for part in re.findall(r"\d+", text)[:2]] + [0, 0] for text in (release, version))
+    return abs(ours[0] - theirs[0]), abs(ours[1] - theirs[1])

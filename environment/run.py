@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 
 from environment.cast import SYSTEM_ADMIN, Cast
+from environment.deviations import Deviations
+from environment.judge import Judge
 from environment.provisioning import Provisioner
 from environment.release import Release, find_release
 from environment.settings import Settings
@@ -71,10 +73,13 @@ class Run:
     """What all scenarios of a run share. It is made, begun and ended by the hooks.
 
     :param settings: the checked settings
+    :param page_alone: hold any Studio to the page alone, whatever is known of its release
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, page_alone: bool = False) -> None:
         self.settings = settings
+        self._page_alone = page_alone
+        self.deviations = Deviations()
         self.run_id = secrets.token_hex(4)
         self.begun = datetime.now(timezone.utc)
         self.secrets = Secrets()
@@ -95,7 +100,7 @@ class Run:
         :raises StudioError: where Studio cannot be reached or does not let the system admin in
         """
         self.administrator.log_in(self.settings.username, self.settings.password)
-        self.release = find_release(self.administrator, self.settings.release)
+        self.release = find_release(self.administrator, self.settings.release, self._page_alone)
 
     def end(self) -> list[str]:
         """Remove everything that the run made, and return what could not be removed."""
@@ -134,6 +139,12 @@ class Run:
         session = StudioSession(self.address, actor, self.secrets, self.recorder)
         self._sessions.append(session)
         return session
+
+    def judge(self, scenario: str) -> Judge:
+        """Return the judge of a scenario."""
+        assert self.release is not None, "the run has not begun"
+        release = self.release
+        return Judge(scenario, release.known, strict=release.covered, tell=self.deviations.listener(scenario))
 
     def site(self, label: str) -> str:
         """Return a site that the run's scenarios share; it is made when it is first asked for.

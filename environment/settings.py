@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from contract.deviations import known_releases
+
 NAMES = (
     "STUDIO_URL",
     "STUDIO_USERNAME",
@@ -114,6 +116,8 @@ def _permission_to_change(url: str | None, value: str) -> None:
 def _release(url: str | None, value: str) -> str:
     if value and value not in RELEASES:
         raise SettingError(f"STUDIO_RELEASE must be one of {', '.join(RELEASES)}")
+    if value and value not in ("documented", "auto", *known_releases()):
+        raise SettingError(f"STUDIO_RELEASE {value} is not known yet; there are {', '.join(known_releases())}")
     return value or ("documented" if url is None else "auto")
 
 

@@ -44,9 +44,9 @@ class AnswersAsPromised(BaseMatcher[Reply]):
         promise = self._promise
         if reply.status != promise.status:
             yield f"the status was {reply.status}"
-        if reply.media_type != promise.media_type:
+        if reply.media_type != promise.media_type.lower():
             yield f"the content type was {reply.media_type or 'not given'}"
-        if reply.charset not in (None, "utf-8"):
+        if reply.charset not in (None, "utf-8") and promise.media_type == "application/json":
             yield f"the charset was {reply.charset}"
         if not self._body_is_right(reply):
             yield f"the body was {_shown(reply.text)}"
@@ -55,15 +55,19 @@ class AnswersAsPromised(BaseMatcher[Reply]):
         promise = self._promise
         if promise.phrase is not None:
             return promise.phrase in reply.text
+        if promise.body is not None:
+            return reply.text.strip() == promise.body
         try:
             body = reply.json
         except ValueError:
             return False
-        if promise.message_prefix is None:
+        if promise.message is not None:
             return bool(body == {"message": promise.message})
         if not isinstance(body, dict) or list(body) != ["message"]:
             return False
-        return not list(_faults_of_exception(str(body["message"]), promise.message_prefix))
+        if promise.message_pattern is not None:
+            return re.fullmatch(promise.message_pattern, str(body["message"])) is not None
+        return not list(_faults_of_exception(str(body["message"]), promise.message_prefix or ""))
 
     def _promised_body(self) -> str:
         promise = self._promise
@@ -74,6 +78,10 @@ class AnswersAsPromised(BaseMatcher[Reply]):
                 f"body {json.dumps({'message': promise.message_prefix + 'ACTUAL_EXCEPTION'})} with the exception that "
                 f"occurred, and without {', '.join(_TELLS_TOO_MUCH)}"
             )
+        if promise.body is not None:
+            return f"body {promise.body!r}"
+        if promise.message_pattern is not None:
+            return f"body with a message of the form {promise.message_pattern!r}"
         return f"body {json.dumps({'message': promise.message})}"
 
 

@@ -32,6 +32,20 @@ class IsRunning(BaseMatcher[PublisherState]):
         description.append_text("a status other than stopped, publishing enabled")
 
 
+class Shows(BaseMatcher[PublisherState]):
+    """Matches a publisher with just this status and this entry."""
+
+    def __init__(self, status: str, enabled: bool) -> None:
+        self._status = status
+        self._enabled = enabled
+
+    def _matches(self, item: PublisherState) -> bool:
+        return (item.status, item.enabled) == (self._status, self._enabled)
+
+    def describe_to(self, description: Description) -> None:
+        description.append_text(f'status "{self._status}", publishing {"enabled" if self._enabled else "disabled"}')
+
+
 class IsRunningOrStopped(BaseMatcher[PublisherState]):
     """Matches a publisher of which both witnesses say the same, whatever it is."""
 
@@ -77,6 +91,11 @@ def is_stopped() -> IsStopped:
 def is_running() -> IsRunning:
     """Match a running publisher."""
     return IsRunning()
+
+
+def shows(status: str, enabled: bool) -> Shows:
+    """Match a publisher with just this status and this entry."""
+    return Shows(status, enabled)
 
 
 def is_running_or_stopped() -> IsRunningOrStopped:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from mock_studio.rules import RELEASES
 from mock_studio.server import DEFAULT_PUBLISH_INTERVAL, MockStudio
 
 
@@ -18,8 +19,14 @@ def main() -> None:
         default=DEFAULT_PUBLISH_INTERVAL,
         help="seconds between two runs of the publishing job (default: %(default)s; a real Studio: 10)",
     )
+    parser.add_argument(
+        "--release",
+        choices=sorted(RELEASES),
+        default="documented",
+        help="answer as the page says, or as a real Studio of this release does (default: %(default)s)",
+    )
     options = parser.parse_args()
-    studio = MockStudio(options.host, options.port, publish_interval=options.publish_interval)
+    studio = MockStudio(options.host, options.port, RELEASES[options.release](), options.publish_interval)
     print(studio.url, flush=True)
     studio.serve()
 

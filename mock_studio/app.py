@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from mock_studio.exchange import (
     HTML_TYPE,
-    LOGIN_REQUIRED,
+    PAGE_NOT_FOUND,
     SCRIPT_NOT_FOUND,
     SERVER_ERROR,
     Answer,
@@ -22,7 +22,7 @@ from mock_studio.exchange import (
 )
 from mock_studio.model import Studio
 from mock_studio.publishing import publish_forever
-from mock_studio.rules.documented import PUBLISH_SCRIPTS, Documented
+from mock_studio.rules.documented import Documented
 from mock_studio.scripts import SCRIPTS
 from mock_studio.scripts.registry import Context
 
@@ -43,33 +43,31 @@ def handle(studio: Studio, rules: Documented, call: Call, address: str) -> Answe
         return refusal
     if call.verb == "TRACE":
         return Answer(405, "", content_type=None, headers={"Allow": "HEAD, DELETE, POST, GET, OPTIONS, PUT"})
-    script = rules.script_of(call.path)
-    if isinstance(script, Answer) and script is SERVER_ERROR:
-        return script
-    name = script if isinstance(script, str) else ""
-    session = studio.session(call.session_id)
-    if session is None and name not in WITHOUT_SESSION:
-        return rules.login_required(name) or LOGIN_REQUIRED
-    user = studio.user(session.username) if session is not None else None
-    if session is not None and name in PUBLISH_SCRIPTS and rules.caller(studio, session) is None:
-        return rules.login_required(name) or LOGIN_REQUIRED
-    if session is not None and user is None:
+    target = rules.target_of(call.path)
+    if target.instead is SERVER_ERROR:
         return SERVER_ERROR
+    session = studio.session(call.session_id)
+    if session is None and target.script not in WITHOUT_SESSION:
+        return rules.login_required(target.script)
+    user = rules.caller(studio, session, target.script) if session is not None else None
+    if session is not None and user is None:
+        return rules.session_is_dead(target.script)
     if call.verb not in READING_VERBS and (refusal := rules.csrf_refusal(call)) is not None:
         return refusal
-    if isinstance(script, Answer):
-        return script
+    if target.script is None:
+        return target.instead or PAGE_NOT_FOUND
     if call.verb == "OPTIONS":
         return Answer(200, "", content_type=None, headers={"Allow": "GET,HEAD,POST,OPTIONS"})
     if call.verb not in ("GET", "HEAD", "POST"):
         return method_not_allowed(call.verb)
-    run = SCRIPTS.get((call.verb, name))
+    run = SCRIPTS.get((call.verb, target.script))
     if run is None:
         return SCRIPT_NOT_FOUND
     try:
-        return run(Context(studio, rules, session, user, address), call)
+        answer = run(Context(studio, rules, session, user, address), call)
     except Refused as refused:
-        return refused.answer
+        answer = refused.answer
+    return target.instead or answer
 
 
 def container_refusal(call: Call) -> Answer | None:
@@ -111,7 +109,7 @@ def create_app(studio: Studio, rules: Documented, publish_interval: float) -> St
 
     @asynccontextmanager
     async def publish_meanwhile(_: Starlette) -> AsyncIterator[None]:
-        job = asyncio.create_task(publish_forever(studio, publish_interval))
+        job = asyncio.create_task(publish_forever(studio, rules, publish_interval))
         yield
         job.cancel()
         with suppress(asyncio.CancelledError):

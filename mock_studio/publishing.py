@@ -5,21 +5,25 @@ from __future__ import annotations
 import asyncio
 
 from mock_studio.model import Site, Studio, now
+from mock_studio.rules.documented import Documented
 
 
-def send_live(site: Site, paths: list[str]) -> None:
+def send_live(rules: Documented, site: Site, paths: list[str]) -> None:
     """Queue items for the publisher of a site, as they are at this moment."""
     for path in paths:
         item = site.items.get(path)
         if item is not None:
             site.publisher.queue.append((path, item.text))
+    rules.content_was_sent(site)
 
 
-def publish_waiting(studio: Studio) -> None:
+def publish_waiting(studio: Studio, rules: Documented) -> None:
     """Publish what waits on every site whose publisher runs: one pass of the job."""
     for site in studio.sites():
-        if site.publisher.enabled:
+        count = len(site.publisher.queue)
+        if site.publisher.enabled and count:
             publish_queue(site)
+            rules.content_was_published(site, count)
 
 
 def publish_queue(site: Site) -> None:
@@ -32,8 +36,8 @@ def publish_queue(site: Site) -> None:
     site.publisher.queue.clear()
 
 
-async def publish_forever(studio: Studio, interval: float) -> None:
+async def publish_forever(studio: Studio, rules: Documented, interval: float) -> None:
     """Run the job every ``interval`` seconds until cancelled (a real Studio: 10 s)."""
     while True:
         await asyncio.sleep(interval)
-        publish_waiting(studio)
+        publish_waiting(studio, rules)

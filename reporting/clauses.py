@@ -6,12 +6,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from behave.model import Scenario, ScenarioOutline
-from behave.parser import parse_file
-
 from contract.page import CLAUSES, clauses_of
+from contract.scenarios import all_scenarios
 
-FEATURES = Path("features")
 TABLE = Path("docs/clauses.md")
 FEWEST_PROOFS = 2
 
@@ -42,21 +39,14 @@ def clause_table() -> str:
             raise ValueError(f"clause {clause} is proven by {len(files)} scenarios, not by {FEWEST_PROOFS}")
         where = ", ".join(f"[{file}](../features/{file})" for file in dict.fromkeys(files))
         lines.append(f"| {clause} | {text} | {len(files)} | {where} |")
-    total = sum(1 for _ in _scenarios())
+    total = sum(1 for _ in all_scenarios())
     return "\n".join([*lines, "", f"{total} scenarios, each row of a table counted as one.", ""])
 
 
 def _proofs() -> Iterator[tuple[str, str]]:
-    for scenario in _scenarios():
+    for scenario in all_scenarios():
         for clause in clauses_of(map(str, scenario.effective_tags)):
             yield clause, Path(scenario.filename).name
-
-
-def _scenarios() -> Iterator[Scenario]:
-    for file in sorted(FEATURES.glob("*.feature")):
-        for scenario in parse_file(str(file)).walk_scenarios():
-            if not isinstance(scenario, ScenarioOutline):
-                yield scenario
 
 
 if __name__ == "__main__":

@@ -34,6 +34,11 @@ class ReportFolders:
         return self.root / JUNIT_NAME
 
     @property
+    def deviations(self) -> Path:
+        """The table of the known deviations that showed."""
+        return self.root / "deviations.md"
+
+    @property
     def html(self) -> Path:
         """The page that people open."""
         return self.root / HTML_NAME / "index.html"

@@ -59,6 +59,11 @@ class ReportListener(AllureListener):  # type: ignore[misc]
         if scenario.hook_failed or scenario.status in (BehaveStatus.hook_error, BehaveStatus.cleanup_error):
             self._tell_hook_error(scenario)
             return
+        for deviation in getattr(scenario, "known_deviations", ()):
+            result = self.logger.get_test(self.current_scenario_uuid)
+            result.labels.append(Label(LabelType.TAG, "known deviation"))
+            told = f"Known deviation: {deviation.situation}. {deviation.reason}"
+            result.description = f"{result.description or ''}\n\n{told}".strip()
         super().stop_scenario(scenario)
 
     def _tell_hook_error(self, scenario: Scenario) -> None:

@@ -133,7 +133,7 @@ class StudioSession:
 
         :raises UnexpectedAnswer: where Studio does not end it
         """
-        expect(self.post("security/logout", {}), 200, f"log {self.username} out")
+        expect(self.post_text("security/logout", "", "application/json"), 200, f"log {self.username} out")
 
     def close(self) -> None:
         """Close the connection; the session itself stays as it is."""

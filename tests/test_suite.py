@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from behave.model import Scenario
-from behave.parser import parse_file
 
 from contract.page import CLAUSES, clauses_of
+from contract.scenarios import all_scenarios, name_of
 from mock_studio import MockStudio
 
 PROJECT = Path(__file__).parents[1]
@@ -26,7 +26,7 @@ SEVERITIES = {"blocker", "critical", "normal", "minor", "trivial"}
 
 def scenarios() -> list[Scenario]:
     """Return all scenarios, each row of a table as one."""
-    return [scenario for file in FEATURES for scenario in parse_file(str(file)).walk_scenarios()]
+    return list(all_scenarios())
 
 
 def behave(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -76,7 +76,7 @@ def test_no_step_is_bad() -> None:
 
 
 def test_every_scenario_has_a_name_of_its_own() -> None:
-    names = [(scenario.filename, scenario.name) for scenario in scenarios()]
+    names = [(scenario.filename, name_of(scenario)) for scenario in scenarios()]
     assert len(names) == len(set(names))
 
 
@@ -101,7 +101,7 @@ def test_no_feature_uses_rules() -> None:
     assert not [file for file in FEATURES if re.search(r"^\s*Rule:", file.read_text(encoding="utf-8"), re.MULTILINE)]
 
 
-@pytest.mark.parametrize("scenario", [scenario.name for scenario in scenarios()][::37])
+@pytest.mark.parametrize("scenario", [name_of(scenario) for scenario in scenarios()][::37])
 def test_a_scenario_runs_alone(scenario: str, tmp_path: Path) -> None:
     run = behave("--name", f"^{re.escape(scenario)}$", "-D", f"reports={tmp_path}")
     assert run.returncode == 0, run.stdout

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import codecs
 import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote
 
 from mock_studio.exchange import (
     ACCESS_DENIED,
+    LOGIN_REQUIRED,
     OK,
     PAGE_NOT_FOUND,
     SERVER_ERROR,
@@ -33,6 +35,19 @@ from mock_studio.exchange import (
 )
 from mock_studio.model import PERMISSION_FILE, Session, Site, Studio, User, now
 
+
+@dataclass(frozen=True)
+class Target:
+    """What an address leads to.
+
+    :param script: the script to run, None for no script at all
+    :param instead: the answer given in place of the script's own, whatever that says
+    """
+
+    script: str | None
+    instead: Answer | None = None
+
+
 INVALID_PARAMETERS = message_answer(400, "Invalid parameter(s)")
 SCRIPT_ROOT = "/studio/api/1/services/api/1/"
 PUBLISH_SCRIPTS = ("publish/stop", "publish/start", "publish/status")
@@ -45,32 +60,38 @@ class Documented:
 
     # the address
 
-    def script_of(self, path: str) -> str | Answer:
-        """Return the script that a path names, or the answer to a path that names none.
+    def target_of(self, path: str) -> Target:
+        """Return what a path leads to.
 
         Rules 1 and 3: 3.0.27 answers 404 to an address without ``.json`` and 500 to one with odd separators; it
         executes the former all the same, which a refused call must not be.
         """
         if "//" in path or ";" in path or "/./" in path or "/../" in path:
-            return SERVER_ERROR
+            return Target(None, SERVER_ERROR)
         address = unquote(path)
         if not address.startswith(SCRIPT_ROOT) or not address.endswith(".json"):
-            return PAGE_NOT_FOUND
-        return address[len(SCRIPT_ROOT) : -len(".json")]
+            return Target(None, PAGE_NOT_FOUND)
+        return Target(address[len(SCRIPT_ROOT) : -len(".json")])
 
     # who calls
 
-    def login_required(self, script: str) -> Answer | None:
-        """Answer a call without a session; None leaves it to Studio's page. The page: 401, in JSON."""
-        return UNAUTHORIZED if script in PUBLISH_SCRIPTS else None
+    def login_required(self, script: str | None) -> Answer:
+        """Answer a call without a session. The page: 401, in JSON; Studio's other scripts answer with a page."""
+        return UNAUTHORIZED if script in PUBLISH_SCRIPTS else LOGIN_REQUIRED
 
-    def caller(self, studio: Studio, session: Session) -> User | None:
+    def session_is_dead(self, script: str | None) -> Answer:
+        """Answer a call of a session whose account is gone: as if there were no session (other scripts: 500)."""
+        return UNAUTHORIZED if script in PUBLISH_SCRIPTS else SERVER_ERROR
+
+    def caller(self, studio: Studio, session: Session, script: str | None) -> User | None:
         """Return the account behind a session, or None where the session is worth nothing any more.
 
         The page is silent on accounts that were disabled, deleted or made anew during a session. Studio's users expect
         such a session to end, and so it does here (3.0.27: it goes on, breaks with 500, or revives).
         """
         user = studio.user(session.username)
+        if script not in PUBLISH_SCRIPTS:
+            return user
         return user if user is not None and user.uid == session.uid and user.enabled else None
 
     def csrf_refusal(self, call: Call) -> Answer | None:
@@ -164,6 +185,12 @@ class Documented:
             return "busy", "Publishing"
         return publisher.status, publisher.message
 
+    def content_was_sent(self, site: Site) -> None:
+        """Take note that content has been handed to the publisher of the site; the page's status needs no note."""
+
+    def content_was_published(self, site: Site, count: int) -> None:
+        """Take note that the publisher of the site has published; the page's status needs no note."""
+
     # the answers
 
     def success(self) -> Answer:
@@ -194,7 +221,7 @@ class Documented:
             site = self.find_site(studio, self.site_id(call))
             if site is None:
                 raise Refused(self.site_not_found())
-            user = self.caller(studio, session)
+            user = studio.user(session.username)
             if user is None or not self.may_change(studio, user, site):
                 raise Refused(self.unauthorized())
             self.stop(studio, site, session) if action == "stop" else self.start(studio, site, session)

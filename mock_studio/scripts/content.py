@@ -45,7 +45,7 @@ def get_item(context: Context, call: Call) -> Answer:
 def go_live(context: Context, call: Call) -> Answer:
     """Queue pieces of content for the publisher."""
     site = context.require_member(call.parameter("site_id"))
-    send_live(site, [str(path) for path in json_object(call).get("items", [])])
+    send_live(context.rules, site, [str(path) for path in json_object(call).get("items", [])])
     pushed = {"status": 200, "commitId": None, "success": True, "item": None, "invalidateCache": False}
     return json_answer(200, {**pushed, "message": PUSHED_LIVE})
 

@@ -1,0 +1,217 @@
+"""Where a release of Studio is known to depart from the page: read from a file a release, and checked on reading."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from contract.page import ANSWERS, Promise
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FOLDER = Path(__file__).parent
+UNCHANGED = "no publisher has changed"
+REFUSED = "the call is refused"
+STOPPED = "the publisher of the site is stopped"
+
+
+class DeviationError(ValueError):
+    """A file of deviations is wrong; the text names file and entry."""
+
+
+class KnownAnswer(BaseModel):
+    """What a release answers instead: exactly one of message, message_pattern, phrase and body says what its body is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    status: int = Field(ge=100, le=599)
+    media_type: str
+    message: str | None = None
+    message_pattern: str | None = None
+    phrase: str | None = None
+    body: str | None = None
+
+    def promise(self, name: str) -> Promise:
+        """Return the answer in the form in which answers are compared."""
+        return Promise(
+            name=name,
+            clause=name,
+            status=self.status,
+            media_type=self.media_type,
+            message=self.message,
+            message_pattern=self.message_pattern,
+            phrase=self.phrase,
+            body=self.body,
+        )
+
+
+class KnownStatus(BaseModel):
+    """What a release says of a stopped publisher instead."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    status: str
+    enabled: bool
+
+
+class Deviation(BaseModel):
+    """One departure from the page.
+
+    :param situation: when it shows, in words
+    :param scenarios: regular expressions for the names of the scenarios in which it shows
+    :param promised: what the page promises there: an answer, or one of the sentences above
+    :param answer: what the release answers instead, where the answer departs
+    :param shows: what Publish Status says instead, where that departs
+    :param took_effect: whether the call is executed as if it had been right
+    :param reason: why the release does so, in one sentence
+    :param recorded: the recorded calls that show it, as "section: name"
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    situation: str
+    scenarios: list[str] = Field(min_length=1)
+    promised: str
+    answer: KnownAnswer | None = None
+    shows: KnownStatus | None = None
+    took_effect: bool | Literal["as promised"] = "as promised"
+    reason: str = Field(min_length=20)
+    recorded: list[str] = Field(min_length=1)
+
+    def concerns(self, scenario: str) -> bool:
+        """Tell whether it shows in the scenario of this name."""
+        return any(re.fullmatch(pattern, scenario) for pattern in self.scenarios)
+
+
+class ReleaseFile(BaseModel):
+    """All that is known of one release."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    release: str
+    recording: str
+    covers: list[str] = Field(min_length=1)
+    lacks: dict[str, str] = Field(default_factory=dict)
+    deviation: list[Deviation] = Field(default_factory=list)
+
+
+def known_releases() -> list[str]:
+    """Return the releases of which there is a file."""
+    return sorted(path.stem for path in (FOLDER / "releases").glob("*.toml"))
+
+
+@cache
+def load_release(release: str, folder: Path = FOLDER) -> ReleaseFile:
+    """Read what is known of a release.
+
+    :raises DeviationError: where the file has an unknown key, or an entry that is no deviation, or that the release's
+        recording does not bear out
+    """
+    path = folder / "releases" / f"{release}.toml"
+    try:
+        with path.open("rb") as file:
+            content = ReleaseFile.model_validate(tomllib.load(file))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise DeviationError(f"{path.name}: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = " → ".join(str(part) for part in first["loc"])
+        raise DeviationError(f"{path.name}, {where}: {first['msg']}") from error
+    records = _load_records(folder / "recordings" / content.recording)
+    for entry in content.deviation:
+        for fault in [*_faults(entry), *_unborne(entry, records)]:
+            raise DeviationError(f"{path.name}, {entry.situation!r}: {fault}")
+    return content
+
+
+def check_scenarios(content: ReleaseFile, scenarios: Iterable[str]) -> None:
+    """Check that each entry's expressions name scenarios that there are.
+
+    :raises DeviationError: where one names none
+    """
+    names = list(scenarios)
+    for entry in content.deviation:
+        for pattern in entry.scenarios:
+            if not any(re.fullmatch(pattern, name) for name in names):
+                raise DeviationError(f"{content.release}.toml, {entry.situation!r}: no scenario is named {pattern!r}")
+
+
+def _faults(entry: Deviation) -> Iterable[str]:
+    promise = ANSWERS.get(entry.promised)
+    if promise is None and entry.promised not in (UNCHANGED, REFUSED, STOPPED):
+        yield f"the page promises no {entry.promised!r}"
+    if entry.answer is None and entry.shows is None and entry.took_effect == "as promised":
+        yield "it departs in nothing"
+    if promise is not None and entry.answer is None:
+        yield "it does not say what is answered instead"
+    if promise is not None and entry.answer is not None:
+        same = (promise.status, promise.media_type, promise.message) == (
+            entry.answer.status,
+            entry.answer.media_type,
+            entry.answer.message,
+        )
+        if same and promise.message is not None:
+            yield "its answer is the page's"
+
+
+def _unborne(entry: Deviation, records: dict[str, list[dict[str, Any]]]) -> Iterable[str]:
+    for name in entry.recorded:
+        if name not in records:
+            yield f"there is no recorded call {name!r}"
+        elif not any(_bears_out(entry, record) for record in records[name]):
+            yield f"the recorded call {name!r} does not bear it out"
+
+
+def _bears_out(entry: Deviation, record: dict[str, Any]) -> bool:
+    if entry.shows is not None:
+        return f'"status":"{entry.shows.status}"' in record["body"].replace(" ", "")
+    executed = record.get("executed")
+    if entry.took_effect != "as promised" and executed is not None and executed != entry.took_effect:
+        return False
+    return entry.answer is None or _answers(entry.answer, record)
+
+
+def _answers(answer: KnownAnswer, record: dict[str, Any]) -> bool:
+    media_type = str(record.get("content_type") or "").partition(";")[0].strip().lower()
+    if (record["status"], media_type) != (answer.status, answer.media_type):
+        return False
+    if answer.phrase is not None:
+        return answer.phrase in record["body"]
+    if answer.body is not None:
+        return bool(record["body"] == answer.body)
+    try:
+        message = json.loads(record["body"])["message"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    if answer.message is not None:
+        return bool(message == answer.message)
+    return re.fullmatch(answer.message_pattern or "", message) is not None
+
+
+def _load_records(path: Path) -> dict[str, list[dict[str, Any]]]:
+    records: dict[str, list[dict[str, Any]]] = {}
+    for record in json.loads(path.read_text(encoding="utf-8")):
+        name = f"{record['section']}: {record['name']}"
+        executed = record.get("executed")
+        if "changed" in record:
+            executed = bool(record["changed"])
+        body = record.get("response_body") or ""
+        records.setdefault(name, []).append(
+            {
+                "status": record.get("status"),
+                "content_type": record.get("content_type"),
+                "body": body if isinstance(body, str) else json.dumps(body),
+                "executed": executed,
+            }
+        )
+    return records

@@ -1,0 +1,73 @@
+"""The known deviations that a run has seen, and those that it has missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from contract.deviations import Deviation
+
+_HEAD = [
+    "| situation | the page | this release | executed | why | scenarios |",
+    "| --- | --- | --- | --- | --- | --- |",
+]
+
+
+@dataclass
+class Deviations:
+    """Keeps, by situation, the deviations that showed, and those that did not, each with its scenarios."""
+
+    shown: dict[str, tuple[Deviation, list[str]]] = field(default_factory=dict)
+    missed: dict[str, tuple[Deviation, list[str]]] = field(default_factory=dict)
+
+    def listener(self, scenario: str) -> Callable[[Deviation, bool], None]:
+        """Return the function that a judge tells of deviations."""
+
+        def tell(deviation: Deviation, showed: bool) -> None:
+            seen = self.shown if showed else self.missed
+            scenarios = seen.setdefault(deviation.situation, (deviation, []))[1]
+            if scenario not in scenarios:
+                scenarios.append(scenario)
+
+        return tell
+
+    def of_scenario(self, scenario: str) -> list[Deviation]:
+        """Return the deviations that showed in a scenario."""
+        return [deviation for deviation, scenarios in self.shown.values() if scenario in scenarios]
+
+    def table(self) -> str:
+        """Return the table of deviations as Markdown."""
+        lines = ["# Known deviations from the page", ""]
+        lines += [*_HEAD, *(_row(*entry) for entry in self.shown.values())] if self.shown else ["None has shown."]
+        for deviation, scenarios in self.missed.values():
+            lines += ["", f"**Did not show**: {deviation.situation}, in {len(scenarios)} scenarios: {scenarios[0]} …"]
+        return "\n".join([*lines, ""])
+
+    def summary(self) -> list[str]:
+        """Return the deviations in a line each, for the console."""
+        seen = [f"  {entry.situation}: {len(names)} scenarios" for entry, names in self.shown.values()]
+        missed = [f"  DID NOT SHOW: {entry.situation}: {len(names)} scenarios" for entry, names in self.missed.values()]
+        return seen + missed
+
+
+def _row(deviation: Deviation, scenarios: list[str]) -> str:
+    cells = [
+        deviation.situation,
+        deviation.promised,
+        describe(deviation),
+        {True: "yes", False: "no"}.get(deviation.took_effect, "as promised"),  # type: ignore[call-overload]
+        deviation.reason,
+        str(len(scenarios)),
+    ]
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def describe(deviation: Deviation) -> str:
+    """Say in words what the release does instead."""
+    if deviation.shows is not None:
+        return f'status "{deviation.shows.status}"'
+    if deviation.answer is None:
+        return "refused, yet executed"
+    answer = deviation.answer
+    body = answer.message or answer.phrase or answer.body or (answer.message_pattern or "")[:60] + "…"
+    return f"{answer.status} {answer.media_type}: {body}"

@@ -1,0 +1,110 @@
+"""The one place that decides: as documented, exactly as a release is known to deviate, or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hamcrest import any_of, assert_that
+from hamcrest.core.matcher import Matcher
+
+from contract.deviations import REFUSED, STOPPED, UNCHANGED, Deviation, ReleaseFile
+from contract.page import Promise
+from matchers.answers import answers_as_promised, is_a_refusal
+from matchers.publishers import shows
+from studio_client.exchange import Reply
+from studio_client.publisher import PublisherState
+
+
+class DeviationNotShownError(AssertionError):
+    """A known deviation did not show: Studio does as documented now, and the file of deviations is out of date."""
+
+
+@dataclass
+class Judge:
+    """Judges the answers and effects of one scenario.
+
+    :param scenario: the scenario's name
+    :param known: what is known of the release that Studio is held to; None holds it to the page alone
+    :param strict: whether a known deviation that does not show is an error (it is told in any case)
+    :param tell: is told of every deviation that showed, or did not
+    """
+
+    scenario: str
+    known: ReleaseFile | None
+    strict: bool
+    tell: Callable[[Deviation, bool], None]
+    took_effect: bool | None = field(default=None, init=False)  # of the last call, where a deviation says so
+
+    def answer(self, reply: Reply, promise: Promise, reason: str) -> None:
+        """Check an answer."""
+        known = self._known(promise.name)
+        if known is None or known.answer is None:
+            assert_that(reply, answers_as_promised(promise), reason)
+            return
+        instead = answers_as_promised(known.answer.promise(self._source(known)))
+        self._decide(known, reply, answers_as_promised(promise), instead, reason)
+
+    def refusal(self, reply: Reply, reason: str) -> None:
+        """Check that a call was refused, in whatever words."""
+        known = self._known(REFUSED)
+        if known is None or known.answer is None:
+            assert_that(reply, is_a_refusal(), reason)
+            return
+        instead = answers_as_promised(known.answer.promise(self._source(known)))
+        self._decide(known, reply, is_a_refusal(), instead, reason)
+
+    def stopped(self, state: PublisherState, wanted: Matcher[PublisherState], reason: str) -> None:
+        """Check that the status of a publisher tells of its stop."""
+        known = self._known(STOPPED)
+        if known is None or known.shows is None:
+            assert_that(state, wanted, reason)
+            return
+        self._decide(known, state, wanted, shows(known.shows.status, known.shows.enabled), reason)
+
+    def may_have_taken_effect(self, unchanged: bool) -> bool:
+        """Tell whether a call that should change nothing is known to be executed all the same.
+
+        :param unchanged: whether no publisher has changed
+        """
+        known = self._known(UNCHANGED)
+        if known is not None and self.took_effect is None:
+            if unchanged:
+                self._not_shown(known)
+            else:
+                self._shown(known)
+        return self.took_effect is True
+
+    def next_call(self) -> None:
+        """Forget what is known of the last call's effect."""
+        self.took_effect = None
+
+    def _known(self, promised: str) -> Deviation | None:
+        if self.known is None:
+            return None
+        concerning = (entry for entry in self.known.deviation if entry.promised == promised)
+        return next((entry for entry in concerning if entry.concerns(self.scenario)), None)
+
+    def _decide(self, known: Deviation, item: object, documented: object, instead: object, reason: str) -> None:
+        if documented.matches(item):  # type: ignore[attr-defined]
+            self._not_shown(known)
+            return
+        assert_that(item, any_of(documented, instead), reason)  # type: ignore[arg-type]
+        self._shown(known)
+
+    def _shown(self, known: Deviation) -> None:
+        self.tell(known, True)
+        if isinstance(known.took_effect, bool):
+            self.took_effect = known.took_effect
+
+    def _not_shown(self, known: Deviation) -> None:
+        self.tell(known, False)
+        if self.strict:
+            raise DeviationNotShownError(
+                f"Studio does as documented here, where {self._source(known)}: {known.reason} "
+                f"({known.situation}). If this release no longer deviates, take the entry out of the file."
+            )
+
+    def _source(self, known: Deviation) -> str:
+        release = self.known.release if self.known is not None else ""
+        return f"release {release} is known to deviate"
