@@ -30,7 +30,7 @@ class DeviationError(ValueError):
 
 
 class KnownAnswer(BaseModel):
-    """What a release answers instead: exactly one of message, message_pattern, phrase and body says what its body is."""
+    """What a release answers instead: just one of message, message_pattern, phrase and body says what its body is."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 

@@ -12,6 +12,8 @@ _HEAD = [
     "| --- | --- | --- | --- | --- | --- |",
 ]
 
+_EXECUTED: dict[object, str] = {True: "yes", False: "no"}
+
 
 @dataclass
 class Deviations:
@@ -55,7 +57,7 @@ def _row(deviation: Deviation, scenarios: list[str]) -> str:
         deviation.situation,
         deviation.promised,
         describe(deviation),
-        {True: "yes", False: "no"}.get(deviation.took_effect, "as promised"),  # type: ignore[call-overload]
+        _EXECUTED.get(deviation.took_effect, "as promised"),
         deviation.reason,
         str(len(scenarios)),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from hamcrest import any_of, assert_that
 from hamcrest.core.matcher import Matcher
@@ -14,6 +15,8 @@ from matchers.answers import answers_as_promised, is_a_refusal
 from matchers.publishers import shows
 from studio_client.exchange import Reply
 from studio_client.publisher import PublisherState
+
+Item = TypeVar("Item")
 
 
 class DeviationNotShownError(AssertionError):
@@ -42,7 +45,7 @@ class Judge:
         if known is None or known.answer is None:
             assert_that(reply, answers_as_promised(promise), reason)
             return
-        instead = answers_as_promised(known.answer.promise(self._source(known)))
+        instead = answers_as_promised(known.answer.promise(self._source()))
         self._decide(known, reply, answers_as_promised(promise), instead, reason)
 
     def refusal(self, reply: Reply, reason: str) -> None:
@@ -51,7 +54,7 @@ class Judge:
         if known is None or known.answer is None:
             assert_that(reply, is_a_refusal(), reason)
             return
-        instead = answers_as_promised(known.answer.promise(self._source(known)))
+        instead = answers_as_promised(known.answer.promise(self._source()))
         self._decide(known, reply, is_a_refusal(), instead, reason)
 
     def stopped(self, state: PublisherState, wanted: Matcher[PublisherState], reason: str) -> None:
@@ -85,10 +88,13 @@ class Judge:
         concerning = (entry for entry in self.known.deviation if entry.promised == promised)
         return next((entry for entry in concerning if entry.concerns(self.scenario)), None)
 
-    def _decide(self, known: Deviation, item: object, documented: object, instead: object, reason: str) -> None:
-        if documented.matches(item):  # type: ignore[attr-defined]
+    def _decide(
+        self, known: Deviation, item: Item, documented: Matcher[Item], instead: Matcher[Item], reason: str
+    ) -> None:
+        if documented.matches(item):
             self._not_shown(known)
             return
+        # PyHamcrest's types cannot tell that two matchers of one kind make a third.
         assert_that(item, any_of(documented, instead), reason)  # type: ignore[arg-type]
         self._shown(known)
 
@@ -101,10 +107,10 @@ class Judge:
         self.tell(known, False)
         if self.strict:
             raise DeviationNotShownError(
-                f"Studio does as documented here, where {self._source(known)}: {known.reason} "
+                f"Studio does as documented here, where {self._source()}: {known.reason} "
                 f"({known.situation}). If this release no longer deviates, take the entry out of the file."
             )
 
-    def _source(self, known: Deviation) -> str:
+    def _source(self) -> str:
         release = self.known.release if self.known is not None else ""
         return f"release {release} is known to deviate"

@@ -17,6 +17,7 @@ DEADLINE_SECONDS = 45.0
 FIRST_PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 1.0
 ROUNDS_OF_PROOF = 2
+WHILE_SECONDS = 3.0
 SPARE_ROUNDS = 3
 
 
@@ -68,6 +69,15 @@ class Publishing:
         :raises AssertionError: where the witness does not publish
         """
         for _ in range(ROUNDS_OF_PROOF):
+            self._let_witness_publish()
+
+    def let_time_pass(self) -> None:
+        """Let the witness publish again and again, for some seconds.
+
+        :raises AssertionError: where the witness does not publish
+        """
+        end = time.monotonic() + WHILE_SECONDS
+        while time.monotonic() < end:
             self._let_witness_publish()
 
     def _missing(self) -> list[str]:

@@ -59,7 +59,7 @@ def _ask_version(session: StudioSession, must_tell: bool) -> str:
 
 
 def _nearest(version: str) -> str:
-    """Return the release with a file that is nearest to a version, or *documented* for a Studio that calls itself so."""
+    """Return the release with a file that is nearest to a version; a Studio may call itself *documented*, too."""
     if version == DOCUMENTED:
         return DOCUMENTED
     return min(known_releases(), key=lambda release: _distance(release, version))

@@ -16,7 +16,7 @@ from environment.judge import Judge
 from environment.newcomer import ADMIN_GROUP, Newcomer
 from environment.publishing import Publishing
 from environment.run import Run
-from matchers.publishers import is_running, is_running_or_stopped, is_stopped, was_stopped_by
+from matchers.publishers import is_disabled, is_running, is_running_or_stopped, is_stopped, was_stopped_by
 from studio_client import sites, users
 from studio_client.exchange import Exchange, Request
 from studio_client.publisher import (
@@ -244,6 +244,10 @@ class Scene:
             assert_that(self._after[site_id], is_running(), self._after_what(site_id))
         else:
             self._judge.stopped(self._after[site_id], is_stopped(), self._after_what(site_id))
+
+    def expect_disabled(self) -> None:
+        """Check that publishing is disabled on the site, whatever Publish Status says of what waits."""
+        assert_that(self._after[self.site_id], is_disabled(), self._after_what(self.site_id))
 
     def expect_either_state(self) -> None:
         """Check that the publisher of the site either runs or is stopped, by both witnesses."""

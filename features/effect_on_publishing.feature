@@ -83,8 +83,10 @@ Feature: A stop holds what is sent live
   Scenario: A stop lasts
     Given a site on which content goes live
     When the system admin stops the publisher of the site
-    And the other site's publisher has meanwhile published
-    Then the publisher of the site is stopped
+    And content is sent live on the site
+    And the other site's publisher has published for a while
+    Then the content waits
+    And the publisher of the site is still disabled
 
   Scenario: The status goes on to say stopped while content waits
     Given a site on which content goes live

@@ -22,6 +22,16 @@ class IsStopped(BaseMatcher[PublisherState]):
         description.append_text('status "stopped", publishing disabled')
 
 
+class IsDisabled(BaseMatcher[PublisherState]):
+    """Matches a publisher whose site's entry has publishing disabled, whatever its status says."""
+
+    def _matches(self, item: PublisherState) -> bool:
+        return not item.enabled
+
+    def describe_to(self, description: Description) -> None:
+        description.append_text("publishing disabled")
+
+
 class IsRunning(BaseMatcher[PublisherState]):
     """Matches a publisher that neither Publish Status nor the site's entry calls stopped."""
 
@@ -86,6 +96,11 @@ class WasStoppedBy(BaseMatcher[PublisherState]):
 def is_stopped() -> IsStopped:
     """Match a stopped publisher."""
     return IsStopped()
+
+
+def is_disabled() -> IsDisabled:
+    """Match a publisher of a site that has publishing disabled."""
+    return IsDisabled()
 
 
 def is_running() -> IsRunning:

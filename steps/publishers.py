@@ -14,6 +14,11 @@ def other_publisher(context: Context, running: bool) -> None:
     context.scene.expect_publisher(context.scene.other_site_id, running)
 
 
+@then("the publisher of the site is still disabled")
+def publisher_disabled(context: Context) -> None:
+    context.scene.expect_disabled()
+
+
 @then("the publisher of the site is either running or stopped")
 def publisher_in_either_state(context: Context) -> None:
     context.scene.expect_either_state()

@@ -41,6 +41,12 @@ def time_has_passed(context: Context) -> None:
     context.scene.look_again()
 
 
+@when("the other site's publisher has published for a while")
+def while_has_passed(context: Context) -> None:
+    context.scene.publishing.let_time_pass()
+    context.scene.look_again()
+
+
 @then("the content waits")
 def content_waits(context: Context) -> None:
     context.scene.publishing.expect_waiting()

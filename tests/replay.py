@@ -18,7 +18,7 @@ from mock_studio.model import ROOT_SITE, Session, Site, Studio
 RECORDING = Path(__file__).parents[1] / "contract" / "recordings" / "studio-3.0.27.json"
 PASSWORD = "Passw0rd!x"
 TITLE = re.compile(r"<title>(.*?)</title>")
-RUN_SPECIFIC = ("id", "lastCommitId", "uptime")
+RUN_SPECIFIC = ("id", "lastCommitId", "lastVerifiedGitlogCommitId", "uptime")
 CUT = re.compile(r"^(?P<shown>.*?)…\((?P<length>\d+) chars\)$", re.DOTALL)
 Change = Callable[[Studio, Site, Session], None]
 # The recording's users that its database, not its API, made members of these groups.

@@ -176,8 +176,8 @@ def _java_type(value: object) -> str:
 def _no_signature(java_type: str, values: str) -> Answer:
     return message_answer(
         500,
-        "No signature of method: static org.apache.commons.lang3.StringUtils.isEmpty() is applicable for argument types: "
-        f"({java_type}) values: {values}\nPossible solutions: {SOLUTIONS}",
+        "No signature of method: static org.apache.commons.lang3.StringUtils.isEmpty() is applicable for argument "
+        f"types: ({java_type}) values: {values}\nPossible solutions: {SOLUTIONS}",
     )
 
 

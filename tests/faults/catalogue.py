@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from mock_studio.exchange import (
     ACCESS_DENIED,
     OK,
+    PAGE_NOT_FOUND,
     SERVER_ERROR,
     Answer,
     Call,
@@ -22,7 +23,7 @@ from mock_studio.exchange import (
 from mock_studio.model import Session, Site, Studio, User, now
 from mock_studio.names import collation_key
 from mock_studio.publishing import publish_queue
-from mock_studio.rules.documented import Documented, InternalError
+from mock_studio.rules.documented import Documented, InternalError, Target
 
 
 class Fault(Documented):
@@ -111,7 +112,7 @@ class UnauthorizedAsPage(Fault):
 
     symptom = r"the content type was text/html"
 
-    def login_required(self, script: str) -> Answer | None:
+    def login_required(self, script: str | None) -> Answer:
         return html_page(401, "Authentication required", "Please log in.")
 
 
@@ -216,6 +217,16 @@ class StopForgotten(Fault):
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
         threading.Timer(0.05, setattr, (site.publisher, "enabled", True)).start()
+
+
+class StopForgottenLater(Fault):
+    """A stop is undone a second later."""
+
+    symptom = r"publishing disabled|nothing may go live"
+
+    def stop(self, studio: Studio, site: Site, session: Session) -> None:
+        super().stop(studio, site, session)
+        threading.Timer(1.0, setattr, (site.publisher, "enabled", True)).start()
 
 
 class StoppedPublishes(Fault):
@@ -365,7 +376,7 @@ class DisabledMayGoOn(Fault):
 
     symptom = r"the newcomer sent POST"
 
-    def caller(self, studio: Studio, session: Session) -> User | None:
+    def caller(self, studio: Studio, session: Session, script: str | None) -> User | None:
         return studio.user(session.username)
 
 
@@ -423,7 +434,7 @@ class RightsOfBodySite(Fault):
 class NamesInAnyCase(Fault):
     """A site's name is recognised in capitals."""
 
-    symptom = r"[A-Z]-SITE"
+    symptom = r"[0-9A-F]-SITE"
 
     def find_site(self, studio: Studio, site_id: str) -> Site | None:
         return next((site for site in studio.sites() if site.site_id.lower() == site_id.lower()), None)
@@ -509,10 +520,10 @@ class AddressWithoutExtension(Fault):
 
     symptom = r"publish/stop\?"
 
-    def script_of(self, path: str) -> str | Answer:
+    def target_of(self, path: str) -> Target:
         if path.endswith(("publish/stop", "publish/stop.xml")):
-            return super().script_of(path.removesuffix(".xml") + ".json")
-        return super().script_of(path)
+            return Target("publish/stop", PAGE_NOT_FOUND)
+        return super().target_of(path)
 
 
 class FailingStopStops(Fault):

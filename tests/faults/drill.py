@@ -33,7 +33,7 @@ class Catch:
     messages: dict[str, str]
 
 
-def run_suite(rules: Documented, *arguments: str) -> Catch:
+def run_suite(rules: Documented, *arguments: str, release: str = "documented") -> Catch:
     """Run the suite, as a process of its own, on a Studio with these rules."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as reports, MockStudio(rules=rules) as mock:
@@ -41,7 +41,7 @@ def run_suite(rules: Documented, *arguments: str) -> Catch:
             "STUDIO_URL": mock.url,
             "STUDIO_USERNAME": "admin",
             "STUDIO_PASSWORD": "admin",
-            "STUDIO_RELEASE": "documented",
+            "STUDIO_RELEASE": release,
             "STUDIO_ALLOW_CHANGES": "yes",
         }
         run = subprocess.run(
