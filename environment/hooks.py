@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 import allure
-from behave.model import Scenario
+from behave.model import Scenario, Step
+from behave.model_type import Status
 from behave.runner import Context
 
 from environment.phrases import register_phrases
@@ -36,6 +37,12 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
     """Set the scene, and let every exchange go into the scenario's report."""
     context.run.recorder.attach_to(attach_text)
     context.scene = Scene(context.run, context.run.judge(scenario.name), attach_text)
+
+
+def after_step(context: Context, step: Step) -> None:
+    """Attach to a failed step what it judged, so that nobody needs to look for it among the steps before."""
+    if step.status in (Status.failed, Status.error):
+        context.scene.attach_evidence()
 
 
 def after_scenario(context: Context, scenario: Scenario) -> None:

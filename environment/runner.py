@@ -6,6 +6,7 @@ import random
 import sys
 
 from behave.model import Feature, ScenarioOutline
+from behave.reporter.junit import JUnitReporter
 from behave.runner import Runner
 
 from environment.settings import SettingError, Settings
@@ -24,12 +25,16 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
 
         :raises SystemExit: with status 3 where a setting is missing, misspelt or contradictory
         """
-        if not self.config.dry_run:
-            try:
-                Settings.load()
-            except SettingError as error:
-                print(error, file=sys.stderr)
-                raise SystemExit(BAD_SETTINGS) from None
+        if self.config.dry_run:
+            # Nothing is run, so nothing of what an earlier run has found is overwritten.
+            reporters = self.config.reporters
+            self.config.reporters = [each for each in reporters if not isinstance(each, JUnitReporter)]
+            return bool(super().run())
+        try:
+            Settings.load()
+        except SettingError as error:
+            print(error, file=sys.stderr)
+            raise SystemExit(BAD_SETTINGS) from None
         return bool(super().run())
 
     def run_model(self, features: list[Feature] | None = None) -> bool:

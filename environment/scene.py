@@ -214,11 +214,20 @@ class Scene:
         """Look at the publishers, and show in the report how they were and are."""
         with self._run.recorder.together("Looking at the publishers"):
             self._after = {site_id: read_state(observer, site_id) for site_id, observer in self._observers.items()}
+        self._attach_states()
+
+    def attach_evidence(self) -> None:
+        """Put into the report what the scenario has called last, and how the publishers were before and after."""
+        for exchange in self._exchanges:
+            self._attach(self._run.secrets.mask(exchange.summary), exchange.describe(self._run.secrets))
+        self._attach_states()
+
+    def _attach_states(self) -> None:
         states = [
             f"{site_id}\n  before: {self._before.get(site_id, 'there was none')}\n  after:  {after}"
             for site_id, after in self._after.items()
         ]
-        self._attach("The publishers before and after", "\n".join(states))
+        self._attach("The publishers before and after", "\n".join(states) or "The scenario has looked at none yet.")
 
     # what came of them
 

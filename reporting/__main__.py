@@ -8,14 +8,15 @@ import sys
 from behave.__main__ import main as behave
 
 from reporting.facts import read_facts
-from reporting.folders import REPORTS, claim_folders
+from reporting.folders import folders_of
 from reporting.html import ReportToolMissing, write_html
 
 
 def main(arguments: list[str]) -> int:
     """Run behave with these arguments, write the HTML, and print where it is."""
     status = int(behave(arguments))
-    folders = claim_folders(REPORTS)
+    defined = dict(argument.removeprefix("-D").partition("=")[::2] for argument in arguments)
+    folders = folders_of(defined)
     if not any(folders.results.glob("*-result.json")):
         print("No scenario has run, so there is no HTML.")
         return status or 1

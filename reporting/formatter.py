@@ -28,18 +28,29 @@ class ReportFormatter(AllureFormatter):  # type: ignore[misc]
     def __init__(self, stream_opener: StreamOpener, config: Configuration) -> None:
         # Not allure-behave's own beginning: it would register its plain listener.
         Formatter.__init__(self, stream_opener, config)
+        self.listener = ReportListener(config)
+        self.testplan = get_testplan()
+        allure_commons.plugin_manager.register(self.listener)
+        if config.dry_run:
+            self.file_logger = NullLogger()
+            return
         folders = folders_of(config.userdata)
         config.junit_directory = str(folders.junit)
-        self.listener = ReportListener(config)
         self.file_logger = AllureFileLogger(str(folders.results))
-        allure_commons.plugin_manager.register(self.listener)
-        if not config.dry_run:
-            allure_commons.plugin_manager.register(self.file_logger)
-        self.testplan = get_testplan()
+        allure_commons.plugin_manager.register(self.file_logger)
+
+
+class NullLogger:
+    """Stands where the writer of results would, and writes none."""
 
 
 class ReportListener(AllureListener):  # type: ignore[misc]
     """Adds epic, story and clauses to each scenario, and the failures of hooks, which allure-behave lets pass."""
+
+    def __init__(self, config: Configuration) -> None:
+        super().__init__(config)
+        # What a tag or a name did not select is no part of the report.
+        self.hide_excluded = True
 
     current_scenario_uuid: str | None
     current_step_uuid: str | None

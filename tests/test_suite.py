@@ -206,3 +206,34 @@ def test_the_mock_knows_nothing_of_the_suite() -> None:
     for file in (PROJECT / "mock_studio").rglob("*.py"):
         imported = re.findall(r"^(?:from|import) (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
         assert not set(imported) & set(suite), file
+
+
+def test_a_dry_run_leaves_the_reports_alone(tmp_path: Path) -> None:
+    run = behave("features/csrf.feature", "-D", f"reports={tmp_path}")
+    before = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*") if file.is_file()}
+    assert run.returncode == 0
+    behave("--dry-run", "-D", f"reports={tmp_path}")
+    assert {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*") if file.is_file()} == before
+
+
+def test_what_is_not_selected_is_not_reported(tmp_path: Path) -> None:
+    behave("--name", "^A stop lasts$", "-D", f"reports={tmp_path}")
+    results = [json.loads(file.read_text(encoding="utf-8")) for file in tmp_path.glob("allure-results/*-result.json")]
+    assert [result["name"] for result in results] == ["A stop lasts"]
+
+
+def test_the_report_is_one_page_that_opens_from_a_file(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("STUDIO_")}
+    run = subprocess.run(  # our own interpreter, our own arguments
+        [sys.executable, "-m", "reporting", "features/csrf.feature", "-D", f"reports={tmp_path}"],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    told = re.search(r"^Report: file://(\S+)$", run.stdout, re.MULTILINE)
+    assert told is not None, run.stdout
+    page = Path(told[1]).read_text(encoding="utf-8")
+    assert "Stop Publisher: acceptance" in page
