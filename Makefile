@@ -1,6 +1,6 @@
 # make acceptance   run the suite and write the report
 # make test         check the project itself: format, lint, types, its own tests, the suite on the mock
-.PHONY: acceptance test set-up set-up-dev format lint types unit suite shuffled faults clauses clauses-current requirements clean
+.PHONY: acceptance test set-up set-up-dev format lint types unit suite shuffled faults differences clauses clauses-current requirements clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -55,6 +55,9 @@ clauses: set-up
 
 clauses-current: set-up
 	$(BIN)/python -m reporting.clauses --check
+
+differences: set-up-dev
+	$(BIN)/python -m tests.test_mock_recording
 
 faults: set-up-dev
 	$(BIN)/python -m tests.faults.drill

@@ -44,7 +44,7 @@ def handle(studio: Studio, rules: Documented, call: Call, address: str) -> Answe
     if call.verb == "TRACE":
         return Answer(405, "", content_type=None, headers={"Allow": "HEAD, DELETE, POST, GET, OPTIONS, PUT"})
     target = rules.target_of(call.path)
-    if target.instead is SERVER_ERROR:
+    if target.script is None and target.instead is SERVER_ERROR:
         return SERVER_ERROR
     session = studio.session(call.session_id)
     if session is None and target.script not in WITHOUT_SESSION:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 
 from mock_studio import MockStudio
-from tests.replay import Outcome, Replay, load_recording, recorded_outcome
+from tests.replay import NOT_REPLAYED, Outcome, Replay, recorded_outcome, replayable
 
 JSON_TYPE = "application/json;charset=utf-8"
 SECTIONS = [
@@ -40,6 +41,8 @@ SECTIONS = [
     "stop-method",
     "stop-roles",
 ]
+Replayed: TypeAlias = list[tuple[dict[str, Any], Outcome]]
+LISTING = Path(__file__).parents[1] / "docs" / "mock.md"
 INVALID = Outcome(400, JSON_TYPE, {"message": "Invalid parameter(s)"}, ())
 UNAUTHORIZED = Outcome(401, JSON_TYPE, {"message": "Unauthorized"}, ())
 NOT_FOUND = Outcome(404, JSON_TYPE, {"message": "Site not found"}, ())
@@ -51,17 +54,6 @@ STUMBLES = (
     "Exception evaluating",
     "Text must not be",
 )
-NOT_REPLAYED = {
-    "raw unicode in query (unencoded bytes)": "no HTTP client of Python sends such an address",
-    "chunked body": "the body is recorded as it went over the wire, not as the client was given it",
-    "Expect: 100-continue": "the client of Python does not wait for the interim answer",
-    "GET /studio/login": "Studio's user interface, which the suite does not call",
-    "GET /studio/ anonymous": "Studio's user interface, which the suite does not call",
-    "GET /studio/ without cookies": "Studio's user interface, which the suite does not call",
-    "GET /studio": "Studio's user interface, which the suite does not call",
-    "login number": "the message names classes of the recorded Java",
-    "site delete name 'Up Case'": "3.0.27 does not find a site whose name has a space, which the suite never makes",
-}
 
 
 @dataclass(frozen=True)
@@ -187,21 +179,13 @@ def agrees(got: Outcome, wanted: Outcome) -> bool:
 
 
 @pytest.fixture(scope="module")
-def replayed() -> Iterator[list[tuple[dict[str, Any], Outcome]]]:
+def replayed() -> Replayed:
     """All calls of the sections, made again in their order."""
-    records = [
-        record
-        for record in load_recording()
-        if record["section"] in SECTIONS and record.get("path") and record["name"] not in NOT_REPLAYED
-    ]
-    with MockStudio(publish_interval=3600) as mock:
-        yield list(Replay(mock).outcomes(records))
+    return replay()
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_the_mock_answers_as_recorded_or_as_a_rule_has_it(
-    section: str, replayed: list[tuple[dict[str, Any], Outcome]]
-) -> None:
+def test_the_mock_answers_as_recorded_or_as_a_rule_has_it(section: str, replayed: Replayed) -> None:
     wrong = []
     for record, got in replayed:
         wanted, difference = expected(record)
@@ -210,22 +194,44 @@ def test_the_mock_answers_as_recorded_or_as_a_rule_has_it(
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_allowed_difference_occurs(replayed: list[tuple[dict[str, Any], Outcome]]) -> None:
+def test_every_allowed_difference_occurs(replayed: Replayed) -> None:
     occurring = {difference.reason for record, _ in replayed if (difference := expected(record)[1]) is not None}
     assert {difference.reason for difference in DIFFERENCES} == occurring
 
 
-def test_what_is_not_replayed_is_little(replayed: list[tuple[dict[str, Any], Outcome]]) -> None:
+def test_what_is_not_replayed_is_little(replayed: Replayed) -> None:
     assert len(NOT_REPLAYED) < len(replayed) / 10
 
 
-def test_the_differences_are_listed(replayed: list[tuple[dict[str, Any], Outcome]]) -> None:
-    """Not a check, but the list that people ask for: ``pytest -s -k listed``."""
+def test_the_differences_are_listed(replayed: Replayed) -> None:
+    assert LISTING.read_text(encoding="utf-8") == listing(replayed), "out of date: run make differences"
+
+
+def replay() -> Replayed:
+    """Make all calls of the sections again, in their order."""
+    with MockStudio(publish_interval=3600) as mock:
+        return list(Replay(mock).outcomes(replayable("|".join(SECTIONS))))
+
+
+def listing(replayed: Replayed) -> str:
+    """Return the list of all differences, as Markdown."""
     counted = Counter((d.rule, d.reason) for record, _ in replayed if (d := expected(record)[1]) is not None)
-    print(f"\n{len(replayed)} calls replayed, {len(NOT_REPLAYED)} not:")
-    for name, reason in NOT_REPLAYED.items():
-        print(f"  {name}: {reason}")
-    print("Differences:")
-    for (rule, reason), count in counted.items():
-        print(f"  {count:3} by {rule}: {reason}")
-    assert counted
+    lines = ["# Where the mocked Studio differs from a real 3.0.27", ""]
+    lines += [
+        f"Of the recording, {len(replayed)} calls are made again on the mock (profile *documented*), in order. It"
+    ]
+    lines += ["answers as recorded, but for these, which `make test` pins down; `make differences` writes this list."]
+    lines += ["", "| calls | made by | what |", "| --- | --- | --- |"]
+    lines += [f"| {count} | {rule} | {reason} |" for (rule, reason), count in counted.items()]
+    lines += [
+        "",
+        "The rules: *the page* says otherwise; *rule 2*: what 3.0.27 refuses because of its input is refused in the",
+    ]
+    lines += ["page's words for 400; *rule 3*: what is refused is not executed, and a site's name is exactly its name;"]
+    lines += ["*users*: neither settles it, and Studio's users would expect it.", "", "Not made again:", ""]
+    lines += [f"- {name}: {reason}" for name, reason in NOT_REPLAYED.items()]
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    LISTING.write_text(listing(replay()), encoding="utf-8")

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
 from mock_studio import MockStudio
 from mock_studio.rules.release_3_0 import Release30
-from tests.replay import Outcome, Replay, load_recording, recorded_outcome
+from tests.replay import NOT_REPLAYED, Outcome, Replay, recorded_outcome, replayable
 
-SECTIONS = re.compile(r"stop-.*|start-.*|status.*|login|logout|cookies|sequence|provisioning.*|delete-reuse")
-NOT_REPLAYED = {
-    "raw unicode in query (unencoded bytes)": "no HTTP client of Python sends such an address",
-    "chunked body": "the body is recorded as it went over the wire, not as the client was given it",
-    "Expect: 100-continue": "the client of Python does not wait for the interim answer",
-    "GET /studio/login": "Studio's user interface, which the suite does not call",
-    "GET /studio/ anonymous": "Studio's user interface, which the suite does not call",
-    "GET /studio/ without cookies": "Studio's user interface, which the suite does not call",
-    "GET /studio": "Studio's user interface, which the suite does not call",
-    "login number": "the message names classes of the recorded Java",
-    "site delete name 'Up Case'": "3.0.27 does not find a site whose name has a space, which the suite never makes",
-    "GET monitor version (admin)": "tells of the recorded machine",
-}
+SECTIONS = r"stop-.*|start-.*|status.*|login|logout|cookies|sequence|provisioning.*|delete-reuse"
 
 
 def test_every_call_is_answered_as_recorded() -> None:
-    records = [
-        record
-        for record in load_recording()
-        if SECTIONS.fullmatch(record["section"]) and record.get("path") and record["name"] not in NOT_REPLAYED
-    ]
+    records = replayable(SECTIONS)
     with MockStudio(rules=Release30(), publish_interval=3600) as mock:
         wrong = [
             f"{record['name']}: recorded {recorded_outcome(record)}, got {got}"

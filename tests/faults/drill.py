@@ -9,12 +9,13 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mock_studio import MockStudio
 from mock_studio.rules.documented import Documented
-from tests.faults.catalogue import FAULTS, Fault
+from tests.faults.catalogue import FAULTS
+from tests.faults.systematic import SYSTEMATIC
 
 PROJECT = Path(__file__).parents[2]
 DEADLINE_SECONDS = 60
@@ -64,10 +65,11 @@ def _failures(reports: Path) -> dict[str, str]:
     }
 
 
-def drill(faults: list[type[Fault]], workers: int | None = None) -> list[Catch]:
+def drill(faults: dict[str, type[Documented]], *arguments: str) -> list[Catch]:
     """Run the suite on each faulty Studio, as many at once as there are processors."""
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        return list(pool.map(lambda fault: run_suite(fault()), faults))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        caught = pool.map(lambda fault: run_suite(fault(), *arguments), faults.values())
+        return [replace(catch, fault=name) for name, catch in zip(faults, caught, strict=True)]
 
 
 def table(catches: list[Catch]) -> str:
@@ -82,6 +84,9 @@ def table(catches: list[Catch]) -> str:
 
 
 if __name__ == "__main__":
-    found = drill([FAULTS[name] for name in sys.argv[1:] or FAULTS])
-    print(table(found))
-    sys.exit(any(not catch.messages for catch in found))
+    wanted = sys.argv[1:]
+    by_hand = drill({name: fault for name, fault in FAULTS.items() if name in wanted or not wanted})
+    print(table(by_hand))
+    made = drill({name: fault for name, fault in SYSTEMATIC.items() if name in wanted or not wanted}, "--stop")
+    print(f"\nMade systematically, each run ended by its first failure:\n{table(made)}")
+    sys.exit(any(not catch.messages for catch in by_hand + made))

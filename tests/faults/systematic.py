@@ -1,0 +1,182 @@
+"""Faults made systematically: each answer in each wrong way, each role let in or kept out, each input let through."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from environment.calls import INVALID_PARAMETERS, NAMES_OF_NO_SITE, Parameters
+from mock_studio.exchange import ACCESS_DENIED, Answer, Call, Refused
+from mock_studio.model import Session, Site, Studio, User
+from mock_studio.rules.documented import SCRIPT_ROOT, Documented, InternalError, Target
+
+Change = Callable[[Answer], Answer]
+
+
+def _with_message(change: Callable[[str], object]) -> Change:
+    def changed(answer: Answer) -> Answer:
+        message = json.loads(answer.body)["message"] if answer.body.startswith("{") else answer.body
+        return replace(answer, body=json.dumps({"message": change(message)}))
+
+    return changed
+
+
+WAYS: dict[str, Change] = {
+    "another status": lambda answer: replace(answer, status=answer.status + 1),
+    "200": lambda answer: replace(answer, status=299 if answer.status == 200 else 200),
+    "a server error": lambda answer: replace(answer, status=503),
+    "a redirect": lambda answer: replace(answer, status=302, headers={"Location": "/studio/login"}),
+    "a full stop": _with_message(lambda message: f"{message}."),
+    "small letters": _with_message(str.lower),
+    "no message": lambda answer: replace(answer, body="{}"),
+    "null": _with_message(lambda message: None),
+    "a list": _with_message(lambda message: [message]),
+    "another key": lambda answer: replace(answer, body=answer.body.replace('"message"', '"msg"')),
+    "one key more": lambda answer: replace(answer, body=answer.body.replace("{", '{"code":1,', 1)),
+    "the key twice": lambda answer: replace(answer, body=answer.body.replace("{", '{"message":"x",', 1)),
+    "an empty body": lambda answer: replace(answer, body=""),
+    "cut off": lambda answer: replace(answer, body=answer.body[:-1]),
+    "something behind": lambda answer: replace(answer, body=f"{answer.body}x"),
+    "text/plain": lambda answer: replace(answer, content_type="text/plain;charset=UTF-8"),
+    "no content type": lambda answer: replace(answer, content_type=None),
+    "a stranger's charset": lambda answer: replace(answer, content_type="application/json;charset=UTF-16"),
+}
+KINDS = ("success", "invalid_parameters", "unauthorized", "site_not_found", "login_required", "internal_error")
+# ``unauthorized`` in small letters and the like are as wrong in a page, so CSRF has ways of its own.
+CSRF_WAYS: dict[str, Change] = {
+    "401": lambda answer: replace(answer, status=401),
+    "200": lambda answer: replace(answer, status=200),
+    "an empty page": lambda answer: replace(answer, body=""),
+    "JSON": lambda answer: Answer(403, '{"message":"Access denied"}'),
+}
+
+
+def _answering(kind: str, change: Change) -> type[Documented]:
+    original = getattr(Documented, kind)
+
+    def answer(self: Documented, *arguments: object) -> Answer:
+        return change(original(self, *arguments))
+
+    return type(f"{kind}_changed", (Documented,), {kind: answer})
+
+
+def _csrf(change: Change) -> type[Documented]:
+    def refusal(self: Documented, call: Call) -> Answer | None:
+        return None if Documented.csrf_refusal(self, call) is None else change(ACCESS_DENIED)
+
+    return type("csrf_changed", (Documented,), {"csrf_refusal": refusal})
+
+
+def _letting_in(group_name: str) -> type[Documented]:
+    def may_change(self: Documented, studio: Studio, user: User, site: Site) -> bool:
+        group = site.group(group_name)
+        member = group is not None and user.uid in group.members
+        return Documented.may_change(self, studio, user, site) or member
+
+    return type(f"lets_{group_name}_in", (Documented,), {"may_change": may_change})
+
+
+def _idle_for(who: Callable[[Studio, Site, Session], bool], script: str) -> type[Documented]:
+    original = getattr(Documented, script)
+
+    def change(self: Documented, studio: Studio, site: Site, session: Session) -> None:
+        if not who(studio, site, session):
+            original(self, studio, site, session)
+
+    return type(f"{script}_idles", (Documented,), {script: change})
+
+
+def _letting_through(parameters: Parameters) -> type[Documented]:
+    def site_id(self: Documented, call: Call) -> str:
+        try:
+            return Documented.site_id(self, call)
+        except Refused:
+            ids = [site.site_id for site in self.seen.sites()]  # type: ignore[attr-defined]
+            for site_id, other_id in itertools.permutations(ids, 2):
+                wanted = parameters.request("publish/stop", site_id, other_id)
+                same_type = wanted.headers.get("Content-Type") == call.headers.get("content-type")
+                if same_type and ((wanted.query or ""), wanted.body) == (call.query_string, call.body):
+                    return str(site_id)
+            raise
+
+    def run_change(self: Documented, studio: Studio, call: Call, session: Session, action: str) -> Answer:
+        self.seen = studio  # type: ignore[attr-defined]
+        return Documented.run_change(self, studio, call, session, action)
+
+    return type("lets_through", (Documented,), {"site_id": site_id, "run_change": run_change})
+
+
+def _finding(name: Callable[[str, str], str]) -> type[Documented]:
+    def find_site(self: Documented, studio: Studio, site_id: str) -> Site | None:
+        exact = Documented.find_site(self, studio, site_id)
+        others = [site.site_id for site in studio.sites() if site.site_id.endswith("other-site")]
+        similar = (site for site in studio.sites() if name(site.site_id, (others or [""])[0]) == site_id)
+        return exact or next(similar, None)
+
+    return type("finds_similar", (Documented,), {"find_site": find_site})
+
+
+def _obeying_address(ending: str) -> type[Documented]:
+    def target_of(self: Documented, path: str) -> Target:
+        documented = Documented.target_of(self, path)
+        return Target("publish/stop", documented.instead) if path == f"{SCRIPT_ROOT}{ending}" else documented
+
+    return type("obeys_address", (Documented,), {"target_of": target_of})
+
+
+def _failing_each(count: int) -> type[Documented]:
+    stops = itertools.count(1)
+
+    def stop(self: Documented, studio: Studio, site: Site, session: Session) -> None:
+        if next(stops) % count:
+            Documented.stop(self, studio, site, session)
+
+    return type("forgets_a_stop", (Documented,), {"stop": stop})
+
+
+def _failing_once_in(count: int) -> type[Documented]:
+    stops = itertools.count(1)
+
+    def stop(self: Documented, studio: Studio, site: Site, session: Session) -> None:
+        if next(stops) % count == 0:
+            raise InternalError("java.lang.IllegalStateException: busy")
+        Documented.stop(self, studio, site, session)
+
+    return type("fails_now_and_then", (Documented,), {"stop": stop})
+
+
+def _all() -> Iterator[tuple[str, type[Documented]]]:
+    for kind in KINDS:
+        for way, change in WAYS.items():
+            if (kind, way) != ("internal_error", "a full stop"):  # an exception may end so
+                yield f"{kind}: {way}", _answering(kind, change)
+    for way, change in CSRF_WAYS.items():
+        yield f"CSRF: {way}", _csrf(change)
+    for group in ("Author", "Publisher", "Reviewer", "Developer"):
+        yield f"{group} is let in", _letting_in(group)
+    for script in ("stop", "start"):
+        yield (
+            f"{script} idles for the system admin",
+            _idle_for(lambda studio, site, session: session.username == "admin", script),
+        )
+        yield (
+            f"{script} idles for site admins",
+            _idle_for(lambda studio, site, session: session.username != "admin", script),
+        )
+    yield "stop idles when stopped", _idle_for(lambda studio, site, session: not site.publisher.enabled, "stop")
+    for phrase, parameters in INVALID_PARAMETERS.items():
+        yield f"{phrase} is let through", _letting_through(parameters)
+    for phrase, name in NAMES_OF_NO_SITE.items():
+        yield f"{phrase} is found", _finding(name)
+    for ending in ("publish/stop", "publish/stop/", "publish/stop.json/", "publish/stop.xml", "publish/stop.html",
+                   "publish/STOP.json", "publish//stop.json", "publish/stop.json;a=b", "publish/stop.json.json",
+                   "publish/stop.json%20", "publish/stopx.json"):  # fmt: skip
+        yield f"{ending} is obeyed", _obeying_address(ending)
+    for count in (2, 10, 50):
+        yield f"each {count}th stop is forgotten", _failing_each(count)
+        yield f"each {count}th stop fails", _failing_once_in(count)
+
+
+SYSTEMATIC: dict[str, type[Documented]] = dict(_all())
