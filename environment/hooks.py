@@ -13,11 +13,12 @@ from behave.model_type import Status
 from behave.runner import Context
 
 from environment.phrases import register_phrases
-from environment.run import Run
+from environment.run import SILENCES_TO_GIVE_UP, Run
 from environment.scene import Scene
 from environment.settings import Settings
 from reporting.facts import write_facts
 from reporting.folders import folders_of
+from studio_client.errors import NoAnswer
 
 register_phrases()
 
@@ -34,7 +35,10 @@ def before_all(context: Context) -> None:
 
 
 def before_scenario(context: Context, scenario: Scenario) -> None:
-    """Set the scene, and let every exchange go into the scenario's report."""
+    """Set the scene, and let every exchange go into the scenario's report; with Studio away, do not run it at all."""
+    if context.run.studio_is_away:
+        scenario.skip(f"Not run: Studio gave no answer to {SILENCES_TO_GIVE_UP} scenarios in a row")
+        return
     context.run.recorder.attach_to(attach_text)
     context.scene = Scene(context.run, context.run.judge(scenario.name), attach_text)
 
@@ -42,12 +46,14 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
 def after_step(context: Context, step: Step) -> None:
     """Attach to a failed step what it judged, so that nobody needs to look for it among the steps before."""
     if step.status in (Status.failed, Status.error):
+        context.run.no_answer = isinstance(step.exception, NoAnswer)
         context.scene.attach_evidence()
 
 
 def after_scenario(context: Context, scenario: Scenario) -> None:
     """Keep later exchanges out of the scenario's report, and mark it if a known deviation showed in it."""
     context.run.recorder.attach_to(None)
+    context.run.count_silence()
     scenario.known_deviations = context.run.deviations.of_scenario(scenario.name)
 
 

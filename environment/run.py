@@ -21,6 +21,8 @@ from studio_client.exchange import Exchange
 from studio_client.secrets import Secrets
 from studio_client.session import StudioSession
 
+SILENCES_TO_GIVE_UP = 3
+
 
 class Recorder:
     """Passes every exchange of a scenario on to the report, its secrets masked.
@@ -92,7 +94,19 @@ class Run:
         self.provisioner = Provisioner(self.administrator, self.run_id)
         self.cast = Cast(self.administrator, self.provisioner, self.open_session)
         self._sites: dict[str, str] = {}
+        self.no_answer = False
+        self._silences = 0
         self.release: Release | None = None
+
+    @property
+    def studio_is_away(self) -> bool:
+        """Tell whether so many scenarios in a row got no answer that the rest need not wait for one."""
+        return self._silences >= SILENCES_TO_GIVE_UP
+
+    def count_silence(self) -> None:
+        """Take note of whether the scenario that has ended got its answers."""
+        self._silences = self._silences + 1 if self.no_answer or self.studio_is_away else 0
+        self.no_answer = False
 
     def begin(self) -> None:
         """Log the system admin in and find out which Studio this is.

@@ -204,6 +204,7 @@ class Scene:
             together.wait(timeout=10)
             return [sessions[actor].send(request) for _ in range(CALLS_AT_ONCE)]
 
+        self._judge.next_call()
         self._before = dict(self._after)
         with ThreadPoolExecutor(len(scripts)) as pool:
             self._exchanges = [exchange for exchanges in pool.map(call_often, scripts) for exchange in exchanges]

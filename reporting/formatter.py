@@ -70,6 +70,8 @@ class ReportListener(AllureListener):  # type: ignore[misc]
         if scenario.hook_failed or scenario.status in (BehaveStatus.hook_error, BehaveStatus.cleanup_error):
             self._tell_hook_error(scenario)
             return
+        if scenario.skip_reason and self.current_scenario_uuid is not None:
+            self.logger.get_test(self.current_scenario_uuid).description = str(scenario.skip_reason)
         for deviation in getattr(scenario, "known_deviations", ()):
             result = self.logger.get_test(self.current_scenario_uuid)
             result.labels.append(Label(LabelType.TAG, "known deviation"))

@@ -5,15 +5,19 @@ class StudioError(Exception):
     """The suite could not do what it set out to do with Studio."""
 
 
-class StudioUnreachable(StudioError):
+class NoAnswer(StudioError):
+    """Studio gave no answer, or not a whole one."""
+
+
+class StudioUnreachable(NoAnswer):
     """No connection to Studio could be made."""
 
 
-class StudioTimedOut(StudioError):
+class StudioTimedOut(NoAnswer):
     """Studio did not answer in the time that ``STUDIO_TIMEOUT`` allows."""
 
 
-class StudioBrokeOff(StudioError):
+class StudioBrokeOff(NoAnswer):
     """Studio closed the connection before its answer was complete, or answered with something that is not HTTP."""
 
 

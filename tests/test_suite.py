@@ -18,6 +18,8 @@ from behave.model import Scenario
 from contract.page import CLAUSES, clauses_of
 from contract.scenarios import all_scenarios, name_of
 from mock_studio import MockStudio
+from mock_studio.exchange import Answer
+from mock_studio.rules.documented import Documented
 
 PROJECT = Path(__file__).parents[1]
 FEATURES = sorted((PROJECT / "features").glob("*.feature"))
@@ -237,3 +239,17 @@ def test_the_report_is_one_page_that_opens_from_a_file(tmp_path: Path) -> None:
     assert told is not None, run.stdout
     page = Path(told[1]).read_text(encoding="utf-8")
     assert "Stop Publisher: acceptance" in page
+
+
+def test_a_studio_that_falls_silent_does_not_keep_the_run_waiting(tmp_path: Path) -> None:
+    class FallsSilent(Documented):
+        def success(self) -> Answer:
+            time.sleep(0.5)
+            return super().success()
+
+    with MockStudio(rules=FallsSilent()) as mock:
+        settings = {**settings_for(mock), "STUDIO_TIMEOUT": "0.2"}
+        run = behave("features/request.feature", "-D", f"reports={tmp_path}", **settings)
+        assert run.returncode == 1
+        assert "no answer within 0.2 s (STUDIO_TIMEOUT)" in run.stdout
+        assert re.search(r"3 error, (4|5)\d skipped", run.stdout), run.stdout
