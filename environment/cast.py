@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from environment.provisioning import Provisioner
-from studio_client import users
+from studio_client.account import Account
+from studio_client.services import Services
 from studio_client.session import StudioSession
-from studio_client.users import Account
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,13 @@ class Cast:
     """Finds the session of every actor; users are made, and logged in, when a scenario first needs them."""
 
     def __init__(
-        self, administrator: StudioSession, provisioner: Provisioner, open_session: Callable[[str], StudioSession]
+        self,
+        services: Services,
+        administrator: StudioSession,
+        provisioner: Provisioner,
+        open_session: Callable[[str], StudioSession],
     ) -> None:
+        self._services = services
         self._administrator = administrator
         self._provisioner = provisioner
         self._open_session = open_session
@@ -89,7 +94,9 @@ class Cast:
             role = ROLES[actor]
             account = self._provisioner.user(role.label)
             for group in role.groups:
-                users.join(self._administrator, account.username, other_site_id if role.elsewhere else site_id, group)
+                self._services.join(
+                    self._administrator, account.username, other_site_id if role.elsewhere else site_id, group
+                )
             self._accounts[actor] = account
         return self.log_in(actor, self._accounts[actor])
 

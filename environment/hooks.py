@@ -28,7 +28,6 @@ def before_all(context: Context) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     page_alone = context.config.userdata.get("contract") == "documented"
     context.run = Run(Settings.load(), page_alone)
-    context.run.begin()
     facts = context.run.facts()
     write_facts(folders_of(context.config.userdata), facts)
     print(f"Studio {facts['Version']} at {facts['Studio']}, held to the answers: {facts['Held to']}")

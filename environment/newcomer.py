@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from environment.cast import NEWCOMER, Cast
 from environment.provisioning import Provisioner
-from studio_client import users
+from studio_client.services import Services
 from studio_client.session import StudioSession
 
 ADMIN_GROUP = "Admin"
@@ -13,14 +13,15 @@ ADMIN_GROUP = "Admin"
 class Newcomer:
     """A user in no group, logged in from the beginning.
 
-    :param site_admin: the session that gives the user rights on a site, and takes them away
+    :param administrator: the session that gives the user rights on a site, and takes them away
     :raises StudioError: where Studio does not make the user, or does not let it in
     """
 
-    def __init__(self, cast: Cast, provisioner: Provisioner, site_admin: StudioSession) -> None:
+    def __init__(self, services: Services, cast: Cast, provisioner: Provisioner, administrator: StudioSession) -> None:
+        self._services = services
         self._cast = cast
         self._provisioner = provisioner
-        self._site_admin = site_admin
+        self._administrator = administrator
         self._account = provisioner.user(provisioner.throwaway_label("newcomer"))
         self.session = cast.log_in(NEWCOMER, self._account)
 
@@ -31,15 +32,15 @@ class Newcomer:
 
     def make_admin_of(self, site_id: str) -> None:
         """Make the user an admin of a site."""
-        users.join(self._site_admin, self.username, site_id, ADMIN_GROUP)
+        self._services.join(self._administrator, self.username, site_id, ADMIN_GROUP)
 
     def take_admin_of(self, site_id: str) -> None:
         """Take the user out of a site's admins."""
-        users.leave(self._site_admin, self.username, site_id, ADMIN_GROUP)
+        self._services.leave(self._administrator, self.username, site_id, ADMIN_GROUP)
 
     def disable(self) -> None:
         """Keep the user from logging in."""
-        users.disable(self._site_admin, self.username)
+        self._services.disable_user(self._administrator, self.username)
 
     def delete(self) -> None:
         """Delete the user; its session stays as it is."""

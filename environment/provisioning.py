@@ -8,10 +8,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from studio_client import sites, users
+from studio_client.account import Account
 from studio_client.errors import StudioError
+from studio_client.services import Services
 from studio_client.session import StudioSession
-from studio_client.users import Account
 
 PREFIX = "stopbdd"
 
@@ -22,7 +22,8 @@ class Provisioner:
     A name goes into the ledger before its thing is made: a run that is interrupted between the two removes it as well.
     """
 
-    def __init__(self, administrator: StudioSession, run_id: str) -> None:
+    def __init__(self, services: Services, administrator: StudioSession, run_id: str) -> None:
+        self._services = services
         self._administrator = administrator
         self._run_id = run_id
         self._made: dict[str, Callable[[StudioSession], None]] = {}
@@ -43,8 +44,8 @@ class Provisioner:
         :raises StudioError: where Studio does not make it
         """
         site_id = self.name(label)
-        self._made[f"site {site_id}"] = lambda session: sites.delete(session, site_id)
-        sites.create(self._administrator, site_id)
+        self._made[f"site {site_id}"] = lambda session: self._services.delete_site(session, site_id)
+        self._services.create_site(self._administrator, site_id)
         return site_id
 
     def delete_site(self, site_id: str) -> None:
@@ -52,14 +53,14 @@ class Provisioner:
 
         :raises StudioError: where Studio does not remove it
         """
-        sites.delete(self._administrator, site_id)
+        self._services.delete_site(self._administrator, site_id)
 
     def site_anew(self, site_id: str) -> None:
         """Make a removed site of this run again, under its old name.
 
         :raises StudioError: where Studio does not make it
         """
-        sites.create(self._administrator, site_id)
+        self._services.create_site(self._administrator, site_id)
 
     def user(self, label: str) -> Account:
         """Make a user in no group.
@@ -67,8 +68,8 @@ class Provisioner:
         :raises StudioError: where Studio does not make it
         """
         account = Account(self.name(label), new_password())
-        self._made[f"user {account.username}"] = lambda session: users.delete(session, account.username)
-        users.create(self._administrator, account)
+        self._made[f"user {account.username}"] = lambda session: self._services.delete_user(session, account.username)
+        self._services.create_user(self._administrator, account)
         return account
 
     def delete_user(self, username: str) -> None:
@@ -76,7 +77,7 @@ class Provisioner:
 
         :raises StudioError: where Studio does not remove it
         """
-        users.delete(self._administrator, username)
+        self._services.delete_user(self._administrator, username)
 
     def user_anew(self, username: str) -> Account:
         """Make a removed user of this run again, under its old name and in no group.
@@ -84,7 +85,7 @@ class Provisioner:
         :raises StudioError: where Studio does not make it
         """
         account = Account(username, new_password())
-        users.create(self._administrator, account)
+        self._services.create_user(self._administrator, account)
         return account
 
     def remove_everything(self, session: StudioSession | None = None) -> list[str]:

@@ -9,8 +9,7 @@ from hamcrest import assert_that, empty, is_
 
 from environment.provisioning import Provisioner
 from matchers.publishers import is_running
-from studio_client import content
-from studio_client.publisher import read_state
+from studio_client.services import Services
 from studio_client.session import StudioSession
 
 DEADLINE_SECONDS = 45.0
@@ -28,7 +27,10 @@ class Publishing:
     :param witness_id: another site, whose publisher runs
     """
 
-    def __init__(self, author: StudioSession, provisioner: Provisioner, site_id: str, witness_id: str) -> None:
+    def __init__(
+        self, services: Services, author: StudioSession, provisioner: Provisioner, site_id: str, witness_id: str
+    ) -> None:
+        self._services = services
         self._author = author
         self._provisioner = provisioner
         self._site_id = site_id
@@ -44,8 +46,8 @@ class Publishing:
     def write_again(self) -> None:
         """Write the content that is live once more, and hand it to the publisher again."""
         for name in self._gone_live:
-            content.write(self._author, self._site_id, name, "second version")
-            content.send_live(self._author, self._site_id, [name])
+            self._services.write_content(self._author, self._site_id, name, "second version")
+            self._services.send_live(self._author, self._site_id, name)
             self._waiting.append(name)
 
     def wait_until_live(self) -> None:
@@ -59,7 +61,7 @@ class Publishing:
             self._let_witness_publish()
         reason = f"The publisher of {self._site_id} runs, so all of {', '.join(self._waiting)} must go live"
         assert_that(self._missing(), is_(empty()), f"{reason}, as new content of {self._witness_id} has meanwhile")
-        published = content.published(self._author, self._site_id)
+        published = self._services.published(self._author, self._site_id)
         self._gone_live |= {name: published[name] for name in self._waiting}
         self._waiting.clear()
 
@@ -81,37 +83,37 @@ class Publishing:
             self._let_witness_publish()
 
     def _missing(self) -> list[str]:
-        live = content.live(self._author, self._site_id)
+        live = self._services.live(self._author, self._site_id)
         return sorted(name for name in self._waiting if name not in live)
 
     def _let_witness_publish(self) -> None:
         name = self._send(self._witness_id)
 
         def is_live() -> bool:
-            state = read_state(self._author, self._witness_id)
+            state = self._services.read_state(self._author, self._witness_id)
             assert_that(state, is_running(), f"Nobody has stopped the publisher of {self._witness_id}")
-            return name in content.live(self._author, self._witness_id)
+            return name in self._services.live(self._author, self._witness_id)
 
         wait_until(is_live, f"{name} to be live on {self._witness_id}, whose publisher runs")
 
     def expect_waiting(self) -> None:
         """Check that nothing of what waits has gone live."""
-        live = content.live(self._author, self._site_id)
+        live = self._services.live(self._author, self._site_id)
         early = sorted(name for name in self._waiting if name in live)
         reason = f"The publisher of {self._site_id} is stopped, so of {', '.join(self._waiting)} nothing may go live"
         assert_that(early, is_(empty()), reason)
 
     def expect_still_live(self) -> None:
         """Check that what was live is still live, as it was."""
-        still = content.published(self._author, self._site_id)
+        still = self._services.published(self._author, self._site_id)
         reason = f"What was live on {self._site_id} stays live while its publisher is stopped"
         touched = sorted(name for name, when in self._gone_live.items() if still.get(name) != when)
         assert_that(touched, is_(empty()), reason)
 
     def _send(self, site_id: str) -> str:
-        name = f"{self._provisioner.throwaway_label('content')}.txt"
-        content.write(self._author, site_id, name, "first version")
-        content.send_live(self._author, site_id, [name])
+        name = self._provisioner.throwaway_label("content")
+        self._services.write_content(self._author, site_id, name, "first version")
+        self._services.send_live(self._author, site_id, name)
         return name
 
 

@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 
 from contract.deviations import ReleaseFile, known_releases, load_release
-from studio_client.session import StudioSession, expect
+from studio_client import services_3_0, services_4_1
+from studio_client.errors import UnexpectedAnswer
+from studio_client.services import Services
+from studio_client.session import StudioSession
 
 DOCUMENTED = "documented"
 
@@ -33,29 +36,32 @@ class Release:
         return f"the page, but for the known deviations of release {self.known.release}{nearest}"
 
 
-def find_release(session: StudioSession, wanted: str, page_alone: bool = False) -> Release:
+def services_to_try(wanted: str) -> list[Services]:
+    """Return the ways of dealing with Studio that may fit, in the order in which to try them.
+
+    :param wanted: the setting STUDIO_RELEASE
+    """
+    if wanted == "4.1":
+        return [services_4_1]
+    return [services_3_0, services_4_1] if wanted == "auto" else [services_3_0]
+
+
+def find_release(services: Services, session: StudioSession, wanted: str, page_alone: bool = False) -> Release:
     """Ask Studio for its version, and settle which answers to hold it to.
 
     :param wanted: the setting STUDIO_RELEASE
     :param page_alone: hold any Studio to the page alone
     :raises UnexpectedAnswer: where the version decides, and Studio does not tell it
     """
-    version = _ask_version(session, must_tell=wanted == "auto")
+    version = services.version(session)
+    if version is None and wanted == "auto":
+        raise UnexpectedAnswer("Studio does not tell its version: say in STUDIO_RELEASE what to hold it to")
+    version = version or "of unknown version"
     release = _nearest(version) if wanted == "auto" else wanted
     if page_alone or release == DOCUMENTED:
         return Release(version, None, covered=True)
     known = load_release(release)
     return Release(version, known, covered=version in known.covers or wanted != "auto")
-
-
-def _ask_version(session: StudioSession, must_tell: bool) -> str:
-    exchange = session.get("monitor/version")
-    if must_tell:
-        expect(exchange, 200, "ask Studio for its version")
-    try:
-        return str(exchange.reply.json["packageVersion"])
-    except (ValueError, KeyError, TypeError):
-        return "of unknown version"
 
 
 def _nearest(version: str) -> str:

@@ -12,13 +12,16 @@ from environment.cast import SYSTEM_ADMIN, Cast
 from environment.deviations import Deviations
 from environment.judge import Judge
 from environment.provisioning import Provisioner
-from environment.release import Release, find_release
+from environment.publishing import wait_until
+from environment.release import find_release, services_to_try
 from environment.settings import Settings
 from mock_studio import MockStudio
+from mock_studio.rules import RELEASES
 from studio_client.connection import Address
-from studio_client.errors import StudioError
+from studio_client.errors import LoginReplaced, StudioError, UnexpectedAnswer
 from studio_client.exchange import Exchange
 from studio_client.secrets import Secrets
+from studio_client.services import Services
 from studio_client.session import StudioSession
 
 SILENCES_TO_GIVE_UP = 3
@@ -76,11 +79,11 @@ class Run:
 
     :param settings: the checked settings
     :param page_alone: hold any Studio to the page alone, whatever is known of its release
+    :raises StudioError: where Studio cannot be reached, or does not let the system admin in
     """
 
     def __init__(self, settings: Settings, page_alone: bool = False) -> None:
         self.settings = settings
-        self._page_alone = page_alone
         self.deviations = Deviations()
         self.run_id = secrets.token_hex(4)
         self.begun = datetime.now(timezone.utc)
@@ -88,15 +91,15 @@ class Run:
         self.recorder = Recorder(self.secrets)
         self.secrets.keep_password(settings.username, settings.password)
         self._sessions: list[StudioSession] = []
-        self._mock = MockStudio().start() if settings.url is None else None
+        self._mock = MockStudio(rules=RELEASES[_profile(settings.release)]()).start() if settings.url is None else None
         self.address = Address(settings.url or (self._mock.url if self._mock else ""), settings.timeout)
-        self.administrator = self.open_session(SYSTEM_ADMIN)
-        self.provisioner = Provisioner(self.administrator, self.run_id)
-        self.cast = Cast(self.administrator, self.provisioner, self.open_session)
+        self.services, self.administrator = self._connect()
+        self.provisioner = Provisioner(self.services, self.administrator, self.run_id)
+        self.cast = Cast(self.services, self.administrator, self.provisioner, self.open_session)
         self._sites: dict[str, str] = {}
         self.no_answer = False
         self._silences = 0
-        self.release: Release | None = None
+        self.release = find_release(self.services, self.administrator, settings.release, page_alone)
 
     @property
     def studio_is_away(self) -> bool:
@@ -108,13 +111,16 @@ class Run:
         self._silences = self._silences + 1 if self.no_answer or self.studio_is_away else 0
         self.no_answer = False
 
-    def begin(self) -> None:
-        """Log the system admin in and find out which Studio this is.
-
-        :raises StudioError: where Studio cannot be reached or does not let the system admin in
-        """
-        self.administrator.log_in(self.settings.username, self.settings.password)
-        self.release = find_release(self.administrator, self.settings.release, self._page_alone)
+    def _connect(self) -> tuple[Services, StudioSession]:
+        """Log the system admin in, in the way of the release that Studio is."""
+        for services in services_to_try(self.settings.release):
+            administrator = self._open_session(services, SYSTEM_ADMIN)
+            try:
+                administrator.log_in(self.settings.username, self.settings.password)
+            except LoginReplaced:
+                continue
+            return services, administrator
+        raise UnexpectedAnswer(f"{self.address.url} has none of the logins that the suite knows")
 
     def end(self) -> list[str]:
         """Remove everything that the run made, and return what could not be removed."""
@@ -127,7 +133,6 @@ class Run:
 
     def facts(self) -> dict[str, str]:
         """Return what a reader of the report wants to know of the run first."""
-        assert self.release is not None, "the run has not begun"
         return {
             "Studio": self.address.url if self._mock is None else f"embedded mock at {self.address.url}",
             "Version": self.release.version,
@@ -150,13 +155,15 @@ class Run:
 
     def open_session(self, actor: str) -> StudioSession:
         """Return a new session of an actor, not logged in."""
-        session = StudioSession(self.address, actor, self.secrets, self.recorder)
+        return self._open_session(self.services, actor)
+
+    def _open_session(self, services: Services, actor: str) -> StudioSession:
+        session = services.open_session(self.address, actor, self.secrets, self.recorder)
         self._sessions.append(session)
         return session
 
     def judge(self, scenario: str) -> Judge:
         """Return the judge of a scenario."""
-        assert self.release is not None, "the run has not begun"
         release = self.release
         return Judge(scenario, release.known, strict=release.covered, tell=self.deviations.listener(scenario))
 
@@ -168,3 +175,22 @@ class Run:
         if label not in self._sites:
             self._sites[label] = self.provisioner.site(label)
         return self._sites[label]
+
+    def publishing_site(self, label: str) -> str:
+        """Return a site that the run's scenarios share, on which content can go live.
+
+        :raises StudioError: where Studio does not make it, or never publishes on it
+        """
+        new = label not in self._sites
+        site_id = self.site(label)
+        if new:
+            self.services.begin_publishing(self.administrator, site_id)
+            wait_until(
+                lambda: self.services.has_begun_publishing(self.administrator, site_id),
+                f"{site_id} to be published for the first time",
+            )
+        return site_id
+
+
+def _profile(release: str) -> str:
+    return "documented" if release == "auto" else release

@@ -13,18 +13,16 @@ from hamcrest import assert_that, equal_to
 from contract.page import ANSWERS, Promise
 from environment.cast import NEWCOMER
 from environment.judge import Judge
-from environment.newcomer import ADMIN_GROUP, Newcomer
+from environment.newcomer import Newcomer
 from environment.publishing import Publishing
 from environment.run import Run
 from matchers.publishers import is_disabled, is_running, is_running_or_stopped, is_stopped, was_stopped_by
-from studio_client import sites, users
 from studio_client.exchange import Exchange, Request
 from studio_client.publisher import (
     START_SCRIPT,
     STOP_SCRIPT,
     PublisherState,
     documented_request,
-    read_state,
     set_running,
 )
 from studio_client.session import CsrfPair, StudioSession
@@ -82,9 +80,15 @@ class Scene:
     def use_publishing_site(self, new: bool = False) -> None:
         """Make the scenario about a site on which content goes live, beside another that publishes as well."""
         provisioner = self._run.provisioner
-        site_id = provisioner.site(provisioner.throwaway_label("site")) if new else self._run.site("publishing-site")
-        self._use_sites(site_id, self._run.site("publishing-other"), running=True)
-        self._publishing = Publishing(self._run.administrator, provisioner, self.site_id, self.other_site_id)
+        site_id = (
+            provisioner.site(provisioner.throwaway_label("site"))
+            if new
+            else self._run.publishing_site("publishing-site")
+        )
+        self._use_sites(site_id, self._run.publishing_site("publishing-other"), running=True)
+        self._publishing = Publishing(
+            self._run.services, self._run.administrator, provisioner, self.site_id, self.other_site_id
+        )
 
     def _use_sites(self, site_id: str, other_site_id: str, running: bool) -> None:
         self._site_id, self._other_site_id = site_id, other_site_id
@@ -102,11 +106,11 @@ class Scene:
         self._before = dict(self._after)
 
     def _set_publisher(self, site_id: str, observer: StudioSession, running: bool) -> PublisherState:
-        state = read_state(observer, site_id)
+        state = self._run.services.read_state(observer, site_id)
         if self._is_as_needed(state, running):
             return state
         set_running(self._run.administrator, site_id, running)
-        state = read_state(observer, site_id)
+        state = self._run.services.read_state(observer, site_id)
         wanted = is_running() if running else is_stopped()
         assert_that(state, wanted, f"The system admin {'started' if running else 'stopped'} {site_id}")
         return state
@@ -114,7 +118,8 @@ class Scene:
     def _is_as_needed(self, state: PublisherState, running: bool) -> bool:
         if running:
             return state.running
-        return state.stopped and state.stop is not None and state.stop.username == self._run.settings.username
+        told = state.stop.username if state.stop is not None else ""
+        return state.stopped and told in ("", self._run.settings.username)
 
     def delete_site(self) -> None:
         """Delete the scenario's own site."""
@@ -131,12 +136,12 @@ class Scene:
 
     def break_permissions(self) -> None:
         """Write a malformed permission file, so that Studio fails when it looks up rights on the site."""
-        self._intact_permissions = sites.read_permissions(self._run.administrator, self.site_id)
-        sites.write_permissions(self._run.administrator, self.site_id, MALFORMED)
+        self._intact_permissions = self._run.services.read_permissions(self._run.administrator, self.site_id)
+        self._run.services.write_permissions(self._run.administrator, self.site_id, MALFORMED)
 
     def mend_permissions(self) -> None:
         """Write the permission file as it was."""
-        sites.write_permissions(self._run.administrator, self.site_id, self._intact_permissions)
+        self._run.services.write_permissions(self._run.administrator, self.site_id, self._intact_permissions)
 
     # the actors
 
@@ -153,12 +158,12 @@ class Scene:
 
     def welcome_newcomer(self) -> None:
         """Make a user, and log it in."""
-        self._newcomer = Newcomer(self._run.cast, self._run.provisioner, self._run.administrator)
+        self._newcomer = Newcomer(self._run.services, self._run.cast, self._run.provisioner, self._run.administrator)
 
     def exclude_system_admin(self) -> None:
         """Let the newcomer, as the site's admin, take the system admin out of the site's admins."""
         self.newcomer.make_admin_of(self.site_id)
-        users.leave(self.newcomer.session, self._run.settings.username, self.site_id, ADMIN_GROUP)
+        self._run.services.exclude_system_admin(self.newcomer.session, self._run.settings.username, self.site_id)
         self._observers[self.site_id] = self.newcomer.session
 
     @property
@@ -214,7 +219,10 @@ class Scene:
     def look_again(self) -> None:
         """Look at the publishers, and show in the report how they were and are."""
         with self._run.recorder.together("Looking at the publishers"):
-            self._after = {site_id: read_state(observer, site_id) for site_id, observer in self._observers.items()}
+            self._after = {
+                site_id: self._run.services.read_state(observer, site_id)
+                for site_id, observer in self._observers.items()
+            }
         self._attach_states()
 
     def attach_evidence(self) -> None:

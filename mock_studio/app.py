@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mock_studio import surface_4_1
 from mock_studio.exchange import (
     HTML_TYPE,
     PAGE_NOT_FOUND,
@@ -23,8 +24,10 @@ from mock_studio.exchange import (
 from mock_studio.model import Studio
 from mock_studio.publishing import publish_forever
 from mock_studio.rules.documented import Documented
+from mock_studio.rules.release_4_1 import Release41
 from mock_studio.scripts import SCRIPTS
 from mock_studio.scripts.registry import Context
+from mock_studio.state_4_1 import Studio41
 
 WITHOUT_SESSION = {
     "security/login",
@@ -70,6 +73,13 @@ def handle(studio: Studio, rules: Documented, call: Call, address: str) -> Answe
     return target.instead or answer
 
 
+def answer_call(studio: Studio, rules: Documented, call: Call, address: str) -> Answer:
+    """Answer one call on the surface that the release has."""
+    if isinstance(rules, Release41) and isinstance(studio, Studio41):
+        return surface_4_1.handle(studio, rules, call)
+    return handle(studio, rules, call, address)
+
+
 def container_refusal(call: Call) -> Answer | None:
     """Refuse what the servlet container does not let through to Studio."""
     if set(call.query_string) & UNENCODED or len(call.path) + len(call.query_string) > LONGEST_TARGET:
@@ -101,7 +111,7 @@ def create_app(studio: Studio, rules: Documented, publish_interval: float) -> St
             cookies=dict(request.cookies),
             body=await request.body(),
         )
-        answer = handle(studio, rules, call, str(request.base_url).rstrip("/"))
+        answer = answer_call(studio, rules, call, str(request.base_url).rstrip("/"))
         headers = dict(answer.headers)
         if answer.content_type is not None:
             headers["Content-Type"] = answer.content_type

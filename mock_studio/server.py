@@ -8,7 +8,6 @@ import threading
 import uvicorn
 
 from mock_studio.app import create_app
-from mock_studio.model import Studio
 from mock_studio.rules.documented import Documented
 
 DEFAULT_PUBLISH_INTERVAL = 0.1
@@ -31,8 +30,8 @@ class MockStudio:
         rules: Documented | None = None,
         publish_interval: float = DEFAULT_PUBLISH_INTERVAL,
     ) -> None:
-        self.studio = Studio()
         self.rules = rules or Documented()
+        self.studio = self.rules.new_studio()
         self._socket = _listen(host, port)
         self.url = f"http://{host}:{self._socket.getsockname()[1]}/studio"
         self._server = uvicorn.Server(

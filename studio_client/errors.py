@@ -21,5 +21,9 @@ class StudioBrokeOff(NoAnswer):
     """Studio closed the connection before its answer was complete, or answered with something that is not HTTP."""
 
 
+class LoginReplaced(StudioError):
+    """Studio has no login of this kind: it is of another release."""
+
+
 class UnexpectedAnswer(StudioError):
     """Studio refused a call that the suite needs for its own work, such as making a site."""

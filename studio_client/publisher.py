@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlencode
 
-from studio_client.errors import UnexpectedAnswer
 from studio_client.exchange import Request
 from studio_client.session import JSON_HEADERS, SERVICES, StudioSession, expect
 
@@ -39,22 +38,24 @@ class PublisherState:
     """The publisher of a site, as two witnesses have it: Publish Status, and the site's own entry.
 
     :param enabled: whether the site's entry has publishing enabled
+    :param told_enabled: whether Publish Status says that it is enabled; None where that does not say
     """
 
     site_id: str
     status: str
     message: str
     enabled: bool
+    told_enabled: bool | None = None
 
     @property
     def stopped(self) -> bool:
         """Both witnesses say that it is stopped."""
-        return self.status == "stopped" and not self.enabled
+        return self.status == "stopped" and not self.enabled and not self.told_enabled
 
     @property
     def running(self) -> bool:
         """Both witnesses say that it runs."""
-        return self.status in RUNNING_STATUSES and self.enabled
+        return self.status in RUNNING_STATUSES and self.enabled and self.told_enabled is not False
 
     @property
     def stop(self) -> Stop | None:
@@ -69,7 +70,8 @@ class PublisherState:
 
     def __str__(self) -> str:
         enabled = "enabled" if self.enabled else "disabled"
-        return f'"{self.status}" ("{self.message}"), publishing {enabled}'
+        told = "" if self.told_enabled in (None, self.enabled) else ", which Publish Status denies"
+        return f'"{self.status}" ("{self.message}"), publishing {enabled}{told}'
 
 
 def change_request(script: str, query: str | None, body: bytes | None, content_type: str | None) -> Request:
@@ -82,22 +84,6 @@ def documented_request(script: str, site_id: str) -> Request:
     """Return a Stop or Start as the page's example has it: the site in the query and in a JSON body."""
     body = json.dumps({"site_id": site_id}).encode()
     return Request("POST", f"{SERVICES}{script}.json", urlencode({"site_id": site_id}), body, JSON_HEADERS)
-
-
-def read_state(observer: StudioSession, site_id: str) -> PublisherState:
-    """Look at the publisher of a site.
-
-    :raises UnexpectedAnswer: where Studio does not show it
-    """
-    purpose = f"look at the publisher of {site_id}"
-    status = expect(observer.get("publish/status", site_id=site_id), 200, purpose).reply
-    entry = expect(observer.get("site/get", site_id=site_id), 200, purpose).reply
-    try:
-        return PublisherState(
-            site_id, str(status.json["status"]), str(status.json["message"]), bool(entry.json["publishingEnabled"])
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise UnexpectedAnswer(f"Could not {purpose}: {status.text[:200]!r} and {entry.text[:200]!r}") from error
 
 
 def set_running(administrator: StudioSession, site_id: str, running: bool) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from studio_client.connection import Address, Connection, Listener
-from studio_client.errors import UnexpectedAnswer
+from studio_client.errors import LoginReplaced, UnexpectedAnswer
 from studio_client.exchange import Exchange, Request
 from studio_client.secrets import Secrets
 
@@ -122,9 +122,12 @@ class StudioSession:
         """Log in, as every later call needs it.
 
         :raises UnexpectedAnswer: where Studio does not let the actor in
+        :raises LoginReplaced: where Studio is of a release that logs in otherwise
         """
         self.secrets.keep_password(username, password)
         exchange = self.post("security/login", {"username": username, "password": password})
+        if exchange.reply.status == 503:
+            raise LoginReplaced(f"Could not log in as {username}: {exchange.reply.text[:200]!r}")
         expect(exchange, 200, f"log in as {username}")
         self.username = username
 

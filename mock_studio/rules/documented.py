@@ -58,6 +58,10 @@ class Documented:
 
     version = "documented"
 
+    def new_studio(self) -> Studio:
+        """Make the state that these rules work on."""
+        return Studio()
+
     # the address
 
     def target_of(self, path: str) -> Target:

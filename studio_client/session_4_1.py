@@ -1,0 +1,89 @@
+"""An actor's session with Studio 4.1: a login by form, and a bearer token that is renewed before it expires."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from studio_client.errors import UnexpectedAnswer
+from studio_client.exchange import Exchange, Request
+from studio_client.session import JSON_HEADERS, CsrfPair, StudioSession, expect
+
+# A token lives for five minutes (recording of 4.1.8).
+RENEW_AFTER_SECONDS = 240.0
+
+
+class TokenSession(StudioSession):
+    """One actor's dealings with Studio 4.1, logged in or not."""
+
+    _token: str | None = None
+    _renew_at: float | None = None
+    _credentials: tuple[str, str] | None = None
+
+    @property
+    def session_id(self) -> str | None:
+        """The token that Studio gave, or that the actor made up."""
+        return self._token
+
+    def use_session_id(self, session_id: str) -> None:
+        """Claim a token, whether it exists or not."""
+        self._token = self.secrets.keep(session_id)
+
+    def send(self, request: Request, csrf: CsrfPair | None = None) -> Exchange:
+        """Send any request with the session's token, if it has one."""
+        if self._renew_at is not None and time.monotonic() > self._renew_at:
+            self._renew_at = None
+            self._renew()
+        if self._token is None:
+            return super().send(request, csrf)
+        headers = {**request.headers, "Authorization": f"Bearer {self._token}"}
+        return super().send(replace(request, headers=headers), csrf)
+
+    def call_2(self, verb: str, script: str, values: object = None, /, **parameters: str) -> Exchange:
+        """Call something of ``/api/2``, with a JSON body where there are values."""
+        body = json.dumps(values).encode() if values is not None else None
+        headers = JSON_HEADERS if values is not None else {}
+        return self.send(Request(verb, f"/api/2/{script}", urlencode(parameters) or None, body, headers))
+
+    def log_in(self, username: str, password: str) -> None:
+        """Log in by the form, and take the token.
+
+        :raises UnexpectedAnswer: where Studio does not let the actor in
+        """
+        self.secrets.keep_password(username, password)
+        self._token = None
+        form = urlencode({"username": username, "password": password}).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        exchange = expect(self.send(Request("POST", "/login", None, form, headers)), 302, f"log in as {username}")
+        if "error" in exchange.reply.headers.get("Location", ""):
+            raise UnexpectedAnswer(f"Could not log in as {username}: Studio leads back to its login page")
+        self._credentials = (username, password)
+        self._take_token(self.send(Request("GET", "/refresh")))
+        self.username = username
+
+    def log_out(self) -> None:
+        """End the session; in 4.1.8, the token that it gave lives on.
+
+        :raises UnexpectedAnswer: where Studio does not end it
+        """
+        expect(self.send(Request("POST", "/logout")), 302, f"log {self.username} out")
+        self._renew_at = None
+
+    def _renew(self) -> None:
+        """Take a new token; where another login of the same user has taken the refresh token away, log in again."""
+        token, self._token = self._token, None
+        exchange = self.send(Request("GET", "/refresh"))
+        if exchange.reply.status == 401 and self._credentials is not None:
+            self.log_in(*self._credentials)
+            return
+        self._token = token
+        self._take_token(exchange)
+
+    def _take_token(self, exchange: Exchange) -> None:
+        answer = expect(exchange, 200, "take a token").reply.json
+        if not isinstance(answer, dict) or not isinstance(answer.get("token"), str):
+            raise UnexpectedAnswer("Could not take a token: the answer has none")
+        self._token = self.secrets.keep(answer["token"])
+        self._renew_at = time.monotonic() + RENEW_AFTER_SECONDS
