@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parent
 UNCHANGED = "no publisher has changed"
 REFUSED = "the call is refused"
 STOPPED = "the publisher of the site is stopped"
+TOLD = "the status tells who has stopped the publisher"
 
 
 class DeviationError(ValueError):
@@ -69,7 +70,7 @@ class Deviation(BaseModel):
 
     :param situation: when it shows, in words
     :param scenarios: regular expressions for the names of the scenarios in which it shows
-    :param promised: what the page promises there: an answer, or one of the sentences above
+    :param promised: what the page promises there: answers, or the sentences above
     :param answer: what the release answers instead, where the answer departs
     :param shows: what Publish Status says instead, where that departs
     :param took_effect: whether the call is executed as if it had been right
@@ -81,7 +82,7 @@ class Deviation(BaseModel):
 
     situation: str
     scenarios: list[str] = Field(min_length=1)
-    promised: str
+    promised: list[str] = Field(min_length=1)
     answer: KnownAnswer | None = None
     shows: KnownStatus | None = None
     took_effect: bool | Literal["as promised"] = "as promised"
@@ -90,7 +91,16 @@ class Deviation(BaseModel):
 
     def concerns(self, scenario: str) -> bool:
         """Tell whether it shows in the scenario of this name."""
-        return any(re.fullmatch(pattern, scenario) for pattern in self.scenarios)
+        return _names(self.scenarios, scenario)
+
+
+class Lack(BaseModel):
+    """Something that a release does not have, so that some scenarios cannot be tried on it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    scenarios: list[str] = Field(min_length=1)
+    reason: str = Field(min_length=20)
 
 
 class ReleaseFile(BaseModel):
@@ -101,8 +111,16 @@ class ReleaseFile(BaseModel):
     release: str
     recording: str
     covers: list[str] = Field(min_length=1)
-    lacks: dict[str, str] = Field(default_factory=dict)
+    lack: list[Lack] = Field(default_factory=list)
     deviation: list[Deviation] = Field(default_factory=list)
+
+    def lacking(self, scenario: str) -> str | None:
+        """Return why the scenario of this name cannot be tried on the release, if it cannot."""
+        return next((lack.reason for lack in self.lack if _names(lack.scenarios, scenario)), None)
+
+
+def _names(patterns: list[str], scenario: str) -> bool:
+    return any(re.fullmatch(pattern, scenario) for pattern in patterns)
 
 
 def known_releases() -> list[str]:
@@ -140,18 +158,24 @@ def check_scenarios(content: ReleaseFile, scenarios: Iterable[str]) -> None:
     :raises DeviationError: where one names none
     """
     names = list(scenarios)
-    for entry in content.deviation:
-        for pattern in entry.scenarios:
+    entries = [(entry.situation, entry.scenarios) for entry in content.deviation]
+    for title, patterns in entries + [(lack.reason, lack.scenarios) for lack in content.lack]:
+        for pattern in patterns:
             if not any(re.fullmatch(pattern, name) for name in names):
-                raise DeviationError(f"{content.release}.toml, {entry.situation!r}: no scenario is named {pattern!r}")
+                raise DeviationError(f"{content.release}.toml, {title!r}: no scenario is named {pattern!r}")
 
 
 def _faults(entry: Deviation) -> Iterable[str]:
-    promise = ANSWERS.get(entry.promised)
-    if promise is None and entry.promised not in (UNCHANGED, REFUSED, STOPPED):
-        yield f"the page promises no {entry.promised!r}"
     if entry.answer is None and entry.shows is None and entry.took_effect == "as promised":
         yield "it departs in nothing"
+    for promised in entry.promised:
+        yield from _faults_of(entry, promised)
+
+
+def _faults_of(entry: Deviation, promised: str) -> Iterable[str]:
+    promise = ANSWERS.get(promised)
+    if promise is None and promised not in (UNCHANGED, REFUSED, STOPPED, TOLD):
+        yield f"the page promises no {promised!r}"
     if promise is not None and entry.answer is None:
         yield "it does not say what is answered instead"
     if promise is not None and entry.answer is not None:

@@ -55,7 +55,7 @@ class Deviations:
 def _row(deviation: Deviation, scenarios: list[str]) -> str:
     cells = [
         deviation.situation,
-        deviation.promised,
+        ", ".join(deviation.promised),
         describe(deviation),
         _EXECUTED.get(deviation.took_effect, "as promised"),
         deviation.reason,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -38,6 +39,10 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
     if context.run.studio_is_away:
         scenario.skip(f"Not run: Studio gave no answer to {SILENCES_TO_GIVE_UP} scenarios in a row")
         return
+    lacking = context.run.lacking(scenario.name)
+    if lacking is not None:
+        scenario.skip(lacking)
+        return
     context.run.recorder.attach_to(attach_text)
     context.scene = Scene(context.run, context.run.judge(scenario.name), attach_text)
 
@@ -63,6 +68,8 @@ def after_all(context: Context) -> None:
         return
     with _uninterrupted():
         leftovers = run.end()
+    for reason, count in Counter(run.skipped.values()).items():
+        print(f"\nSkipped: {count} scenarios. {reason}")
     if run.deviations.summary():
         print("\nKnown deviations from the page:", *run.deviations.summary(), sep="\n")
     folders_of(context.config.userdata).deviations.write_text(run.deviations.table(), encoding="utf-8")

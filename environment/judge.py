@@ -9,7 +9,7 @@ from typing import TypeVar
 from hamcrest import any_of, assert_that
 from hamcrest.core.matcher import Matcher
 
-from contract.deviations import REFUSED, STOPPED, UNCHANGED, Deviation, ReleaseFile
+from contract.deviations import REFUSED, STOPPED, TOLD, UNCHANGED, Deviation, ReleaseFile
 from contract.page import Promise
 from matchers.answers import answers_as_promised, is_a_refusal
 from matchers.publishers import shows
@@ -65,6 +65,14 @@ class Judge:
             return
         self._decide(known, state, wanted, shows(known.shows.status, known.shows.enabled), reason)
 
+    def told(self, state: PublisherState, wanted: Matcher[PublisherState], reason: str) -> None:
+        """Check that the status of a publisher tells who has stopped it, and when."""
+        known = self._known(TOLD)
+        if known is None or known.shows is None:
+            assert_that(state, wanted, reason)
+            return
+        self._decide(known, state, wanted, shows(known.shows.status, known.shows.enabled), reason)
+
     def may_have_taken_effect(self, unchanged: bool) -> bool:
         """Tell whether a call that should change nothing is known to be executed all the same.
 
@@ -85,7 +93,7 @@ class Judge:
     def _known(self, promised: str) -> Deviation | None:
         if self.known is None:
             return None
-        concerning = (entry for entry in self.known.deviation if entry.promised == promised)
+        concerning = (entry for entry in self.known.deviation if promised in entry.promised)
         return next((entry for entry in concerning if entry.concerns(self.scenario)), None)
 
     def _decide(

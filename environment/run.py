@@ -97,6 +97,7 @@ class Run:
         self.provisioner = Provisioner(self.services, self.administrator, self.run_id)
         self.cast = Cast(self.services, self.administrator, self.provisioner, self.open_session)
         self._sites: dict[str, str] = {}
+        self.skipped: dict[str, str] = {}
         self.no_answer = False
         self._silences = 0
         self.release = find_release(self.services, self.administrator, settings.release, page_alone)
@@ -161,6 +162,13 @@ class Run:
         session = services.open_session(self.address, actor, self.secrets, self.recorder)
         self._sessions.append(session)
         return session
+
+    def lacking(self, scenario: str) -> str | None:
+        """Return why a scenario cannot be tried on this release, if it cannot, and take note of it."""
+        reason = self.release.known.lacking(scenario) if self.release.known is not None else None
+        if reason is not None:
+            self.skipped[scenario] = reason
+        return reason
 
     def judge(self, scenario: str) -> Judge:
         """Return the judge of a scenario."""

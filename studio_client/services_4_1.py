@@ -177,7 +177,7 @@ def read_state(observer: StudioSession, site_id: str) -> PublisherState:
     try:
         enabled, known = bool(entry.json["publishingEnabled"]), str(entry.json["publishingStatus"])
         if status.reply.status == 500:
-            return PublisherState(site_id, known, "", enabled)
+            return PublisherState(site_id, known, "", enabled, enabled)
         told = expect(status, 200, purpose).reply.json["publishingStatus"]
         return PublisherState(site_id, str(told["status"]), "", enabled, bool(told["enabled"]))
     except (ValueError, KeyError, TypeError) as error:

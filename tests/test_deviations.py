@@ -21,7 +21,7 @@ covers = ["3.0.27"]
 [[deviation]]
 situation = "The site is not named"
 scenarios = ["A stop with an empty object is refused"]
-promised = "400 Invalid parameter(s)"
+promised = ["400 Invalid parameter(s)"]
 answer = { status = 400, media_type = "application/json", message = "Invalid parameter: site_id" }
 took_effect = false
 reason = "The script names the parameter that it misses."
@@ -51,7 +51,7 @@ def test_a_sound_entry_is_taken(tmp_path: Path) -> None:
     [
         ("took_effect", "took_affect", "Extra inputs are not permitted"),
         ("status = 400", "status = '400'", "answer → status"),
-        ('promised = "400 Invalid parameter(s)"', 'promised = "418 Teapot"', "promises no '418 Teapot'"),
+        ('promised = ["400 Invalid parameter(s)"]', 'promised = ["418 Teapot"]', "promises no '418 Teapot'"),
         ('message = "Invalid parameter: site_id"', 'message = "Invalid parameter(s)"', "its answer is the page's"),
         ("stop-input: body {} only", "stop-input: no such call", "there is no recorded call"),
         ("status = 400", "status = 404", "does not bear it out"),
