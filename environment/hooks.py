@@ -72,7 +72,9 @@ def after_all(context: Context) -> None:
         print(f"\nSkipped: {count} scenarios. {reason}")
     if run.deviations.summary():
         print("\nKnown deviations from the page:", *run.deviations.summary(), sep="\n")
-    folders_of(context.config.userdata).deviations.write_text(run.deviations.table(), encoding="utf-8")
+    table = run.deviations.table()
+    folders_of(context.config.userdata).deviations.write_text(table, encoding="utf-8")
+    allure.global_attach(table, "Known deviations from the page", allure.attachment_type.TEXT)
     if leftovers:
         listed = "\n".join(f"  {leftover}" for leftover in leftovers)
         raise LeftoversError(f"{len(leftovers)} of the run's own could not be removed:\n{listed}")

@@ -121,7 +121,9 @@ class Run:
             except LoginReplaced:
                 continue
             return services, administrator
-        raise UnexpectedAnswer(f"{self.address.url} has none of the logins that the suite knows")
+        raise UnexpectedAnswer(
+            f"{self.address.url} does not log in as STUDIO_RELEASE={self.settings.release} does: it is another release"
+        )
 
     def end(self) -> list[str]:
         """Remove everything that the run made, and return what could not be removed."""

@@ -8,6 +8,7 @@ import threading
 import uvicorn
 
 from mock_studio.app import create_app
+from mock_studio.publishing import publish_waiting
 from mock_studio.rules.documented import Documented
 
 DEFAULT_PUBLISH_INTERVAL = 0.1
@@ -50,6 +51,10 @@ class MockStudio:
     def serve(self) -> None:
         """Serve until the process is told to end."""
         self._server.run(sockets=[self._socket])
+
+    def publish_now(self) -> None:
+        """Run the publishing job once, without waiting for it."""
+        publish_waiting(self.studio, self.rules)
 
     def start(self) -> MockStudio:
         """Serve in a thread of this process, which ends with the process at the latest."""

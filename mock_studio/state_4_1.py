@@ -46,6 +46,16 @@ class Package:
     schedule: str = field(default_factory=lambda: now().strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
+@dataclass
+class KeptToken:
+    """A token that does not expire."""
+
+    token: str
+    label: str
+    enabled: bool = True
+    created: str = field(default_factory=lambda: now().strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
 class Studio41(Studio):
     """The state of one Studio 4.1."""
 
@@ -57,6 +67,7 @@ class Studio41(Studio):
         self.user_numbers: dict[str, int] = {}
         self.packages: list[Package] = []
         self.published_sites: set[str] = set()
+        self.kept_tokens: dict[int, KeptToken] = {}
         self._tokens: dict[str, tuple[Session, float]] = {}
         self._refresh: dict[str, str] = {}
         self._deleted_names: set[str] = set()
@@ -130,6 +141,11 @@ class Studio41(Studio):
         self._failures.pop(key, None)
         return user
 
+    def unlock(self, username: str) -> None:
+        """Forget the wrong passwords that were given for an account, as time would."""
+        self._locked_until.pop(collation_key(username), None)
+        self._failures.pop(collation_key(username), None)
+
     def new_refresh_token(self, user: User) -> str:
         """Give an account a refresh token, its only one."""
         self._refresh[user.uid] = str(uuid.uuid4())
@@ -144,6 +160,18 @@ class Studio41(Studio):
         token = f"{secrets.token_urlsafe(60)}.{secrets.token_urlsafe(20)}"
         self._tokens[token] = (session, time.monotonic() + TOKEN_SECONDS)
         return token
+
+    def keep_token(self, session: Session, label: str) -> tuple[int, str]:
+        """Give a session a token that lives until it is disabled or deleted, and return its number and itself."""
+        number = len(self.kept_tokens) + 1
+        token = self.new_token(session)
+        self._tokens[token] = (session, float("inf"))
+        self.kept_tokens[number] = KeptToken(token, label)
+        return number, token
+
+    def drop_token(self, number: int) -> None:
+        """Make a kept token worth nothing."""
+        self._tokens.pop(self.kept_tokens[number].token, None)
 
     def bearer(self, token: str) -> tuple[Session, User] | None:
         """Return the session and account behind a bearer token, if it is worth something."""

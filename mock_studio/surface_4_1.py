@@ -22,7 +22,7 @@ from mock_studio.exchange import (
 from mock_studio.model import Item, Session, Site, User, now
 from mock_studio.publishing import publish_queue, send_live
 from mock_studio.rules.release_4_1 import BrokenPermissions, Release41
-from mock_studio.state_4_1 import Package, Studio41
+from mock_studio.state_4_1 import KeptToken, Package, Studio41
 
 JSON = "application/json"
 READING_VERBS = ("GET", "HEAD", "OPTIONS")
@@ -270,13 +270,25 @@ def get_site(context: Context) -> Answer:
         200,
         {
             "id": site.number,
+            "siteUuid": site.commit,
             "siteId": site.site_id,
             "name": site.site_id,
             "description": site.description,
             "deleted": 0,
+            "liveUrl": None,
+            "lastCommitId": site.commit,
             "publishingEnabled": int(site.publisher.enabled),
             "publishingStatus": site.publisher.status,
+            "lastVerifiedGitlogCommitId": site.commit,
+            "sandboxBranch": "master",
+            "publishedRepoCreated": 0,
+            "publishingLockOwner": None,
+            "publishingLockHeartbeat": None,
             "state": "READY",
+            "lastSyncedGitlogCommitId": site.commit,
+            "siteDeleted": False,
+            "sitePublishedRepoCreated": False,
+            "blobStores": [],
         },
     )
 
@@ -351,7 +363,8 @@ def version(context: Context) -> Answer:
 
 def me(context: Context) -> Answer:
     """Show the caller's account."""
-    return response(200, 0, "OK", authenticatedUser=_describe(context, context.user))
+    user = {**_describe(context, context.user), "authenticationType": None}
+    return response(200, 0, "OK", authenticatedUser=user)
 
 
 def create_user(context: Context) -> Answer:
@@ -477,7 +490,12 @@ def publish_status(context: Context) -> Answer:
     if not site_id:
         return FAILURE
     if not re.fullmatch(r"[a-z0-9_-]+", site_id):
-        return response(400, 1001, "Invalid parameter(s)", CHECK_API)
+        field = "getPublishingStatus.siteId"
+        wrong = [
+            {"field": field, "message": "String doesn't match against whitelist or matches against blacklist"},
+            {"field": field, "message": "Value is not a valid site ID"},
+        ]
+        return response(400, 1001, "Invalid parameter(s)", CHECK_API, validationErrors=wrong)
     site = context.site(site_id)
     if not context.rules.may(context.studio, context.user, site):
         return UNAUTHORIZED
@@ -533,6 +551,85 @@ def packages(context: Context) -> Answer:
     return response(200, 0, "OK", total=len(listed), offset=0, limit=len(listed), packages=listed)
 
 
+def _describe_token(number: int, kept: KeptToken, token: str | None = None) -> dict[str, Any]:
+    return {
+        "token": token,
+        "expiresAt": None,
+        "id": number,
+        "label": kept.label,
+        "enabled": kept.enabled,
+        "createdOn": kept.created,
+    }
+
+
+def create_token(context: Context) -> Answer:
+    """Give the caller a token that does not expire; for system admins."""
+    context.require_system_admin()
+    expires = context.body.get("expiresAt")
+    if expires is not None and str(expires) < now().strftime("%Y-%m-%d"):
+        wrong = [{"field": "expiresAt", "message": "must be a future date"}]
+        return response(400, 1001, "Invalid parameter(s)", CHECK_API, validationErrors=wrong)
+    number, token = context.studio.keep_token(context.session, str(context.body.get("label")))
+    return response(201, 0, "OK", token=_describe_token(number, context.studio.kept_tokens[number], token))
+
+
+def list_tokens(context: Context) -> Answer:
+    """List the tokens that do not expire; for system admins."""
+    context.require_system_admin()
+    kept = [_describe_token(number, token) for number, token in context.studio.kept_tokens.items()]
+    return response(200, 0, "OK", tokens=kept)
+
+
+def _token_number(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    told = (
+        "Failed to convert value of type 'java.lang.String' to required type 'long'; nested exception is "
+        f'java.lang.NumberFormatException: For input string: \\"{text}\\"'
+    )
+    wrong = [{"field": "tokenId", "message": told}]
+    raise Refused(response(400, 1001, "Invalid parameter(s)", CHECK_API, validationErrors=wrong))
+
+
+def switch_token(context: Context, text: str) -> Answer:
+    """Enable or disable a token that does not expire."""
+    number = _token_number(text)
+    context.require_system_admin()
+    kept = context.studio.kept_tokens[number]
+    kept.enabled = bool(context.body.get("enabled"))
+    if not kept.enabled:
+        context.studio.drop_token(number)
+    return response(200, 0, "OK", token=_describe_token(number, kept))
+
+
+def delete_token(context: Context, text: str) -> Answer:
+    """Delete a token that does not expire."""
+    number = _token_number(text)
+    context.require_system_admin()
+    context.studio.drop_token(number)
+    del context.studio.kept_tokens[number]
+    return response(200, 0, "OK")
+
+
+def blueprints(context: Context) -> Answer:
+    """List the blueprints."""
+    listed = [{"descriptorVersion": "2", "plugin": {"type": "blueprint", "id": name}} for name in BLUEPRINTS]
+    return response(200, 0, "OK", blueprints=listed)
+
+
+def duplicate_site(context: Context, site_id: str) -> Answer:
+    """Make a site like another one; its publisher runs."""
+    context.site(site_id)
+    copy = context.studio.create_site(str(context.body.get("siteId")), "", context.user)
+    context.studio.published_sites.add(copy.site_id)
+    return response(201, 0, "OK")
+
+
+def history(context: Context) -> Answer:
+    """List what went live, which wants a parameter that the suite does not give."""
+    return response(400, 1001, "Invalid parameter(s)", "Add missing parameter 'num' of type 'int'")
+
+
 API_2: dict[tuple[str, str], Callable[..., Answer]] = {
     ("GET", "monitoring/version"): version,
     ("GET", "users/me"): me,
@@ -551,4 +648,11 @@ API_2: dict[tuple[str, str], Callable[..., Answer]] = {
     ("POST", "publish/all"): publish_all,
     ("GET", "publish/has_initial_publish"): has_initial_publish,
     ("GET", "publish/packages"): packages,
+    ("GET", "publish/history"): history,
+    ("POST", "security/tokens"): create_token,
+    ("GET", "security/tokens"): list_tokens,
+    ("POST", r"security/tokens/(\w+)"): switch_token,
+    ("DELETE", r"security/tokens/(\w+)"): delete_token,
+    ("GET", "sites/available_blueprints"): blueprints,
+    ("POST", r"sites/([\w-]+)/duplicate"): duplicate_site,
 }

@@ -9,7 +9,7 @@ from mock_studio import MockStudio
 from mock_studio.rules.release_3_0 import Release30
 from tests.replay import NOT_REPLAYED, Outcome, Replay, recorded_outcome, replayable
 
-SECTIONS = r"stop-.*|start-.*|status.*|login|logout|cookies|sequence|provisioning.*|delete-reuse"
+SECTIONS = r"stop-.*|start-.*|status.*|login|logout|cookies|sequence|provisioning.*|delete-reuse|publish-effect.*"
 
 
 def test_every_call_is_answered_as_recorded() -> None:

@@ -54,7 +54,6 @@ def test_variables_win_over_the_file(tmp_path: Path) -> None:
         ({"STUDIO_URL": "http://root:s3cret@studio.example/studio"}, "STUDIO_URL"),
         ({"STUDIO_URL": ""}, "STUDIO_USERNAME"),
         ({"STUDIO_RELEASE": "3.1.4"}, "STUDIO_RELEASE"),
-        ({"STUDIO_RELEASE": "4.1"}, "STUDIO_RELEASE 4.1 is not known yet"),
         ({"STUDIO_TIMEOUT": "soon"}, "STUDIO_TIMEOUT"),
         ({"STUDIO_TIMEOUT": "0"}, "STUDIO_TIMEOUT"),
         ({"STUDIO_TIMEOUT": "nan"}, "STUDIO_TIMEOUT"),

@@ -6,7 +6,7 @@ import codecs
 import re
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from mock_studio.exchange import (
@@ -35,17 +35,7 @@ OK_AS_XML = Answer(
     "</linked-hash-map>",
     "application/xml;charset=ISO-8859-1",
 )
-SOLUTIONS = (
-    "isEmpty(java.lang.CharSequence), isAnyEmpty([Ljava.lang.CharSequence;), isNotEmpty(java.lang.CharSequence), "
-    "isAlpha(java.lang.CharSequence), isNoneEmpty([Ljava.lang.CharSequence;)"
-)
 DEEPEST_JSON = 1_000
-JAVA_TYPES = {
-    str: "java.lang.String",
-    bool: "java.lang.Boolean",
-    int: "java.lang.Integer",
-    float: "java.math.BigDecimal",
-}
 _SPELLED = re.compile(r"(?P<script>.+?)(?P<ending>\.json|\.JSON|\.xml|\.html|/|\.json/|\.json )?$")
 
 
@@ -53,6 +43,19 @@ class Release30(Documented):
     """A Studio 3.0.27."""
 
     version = "3.0.27"
+    # What Groovy calls the types of JSON, and what it offers in place of a method that there is not.
+    types: ClassVar[dict[type, str]] = {
+        str: "java.lang.String",
+        bool: "java.lang.Boolean",
+        int: "java.lang.Integer",
+        float: "java.math.BigDecimal",
+        list: "java.util.ArrayList",
+        dict: "groovy.json.internal.LazyMap",
+    }
+    solutions = (
+        "isEmpty(java.lang.CharSequence), isAnyEmpty([Ljava.lang.CharSequence;), isNotEmpty(java.lang.CharSequence), "
+        "isAlpha(java.lang.CharSequence), isNoneEmpty([Ljava.lang.CharSequence;)"
+    )
 
     def target_of(self, path: str) -> Target:
         """Return what a path leads to: the ending decides on the answer's form, and the script runs all the same."""
@@ -83,12 +86,12 @@ class Release30(Documented):
         named = self.site_id_in_body(call)
         in_query = call.query.get("site_id", [])
         if len(in_query) > 1:
-            raise Refused(_no_signature("[Ljava.lang.String;", f"[[{', '.join(in_query)}]]"))
+            raise Refused(self._no_signature("[Ljava.lang.String;", f"[[{', '.join(in_query)}]]"))
         candidate = in_query[0] if in_query and in_query[0] else named
         if candidate is None or candidate == "":
             raise Refused(INVALID_PARAMETER)
         if not isinstance(candidate, str):
-            raise Refused(_no_signature(_java_type(candidate), f"[{_groovy(candidate)}]"))
+            raise Refused(self._no_signature(self.types[type(candidate)], f"[{_groovy(candidate)}]"))
         return candidate
 
     def site_id_in_body(self, call: Call) -> object:
@@ -150,7 +153,7 @@ class Release30(Documented):
         """Run Publish Status: for members of the site; by exact name, where Stop is not so exact."""
         site_ids = call.query.get("site_id", [""])
         if len(site_ids) > 1:
-            return _no_signature("[Ljava.lang.String;", f"[[{', '.join(site_ids)}]]")
+            return self._no_signature("[Ljava.lang.String;", f"[[{', '.join(site_ids)}]]")
         if not site_ids[0]:
             return INVALID_PARAMETER
         site = studio.similar_site(site_ids[0])
@@ -161,24 +164,15 @@ class Release30(Documented):
         status, message = self.status(site)
         return json_answer(200, {"status": status, "message": message})
 
+    def _no_signature(self, java_type: str, values: str) -> Answer:
+        return message_answer(
+            500,
+            "No signature of method: static org.apache.commons.lang3.StringUtils.isEmpty() is applicable for argument "
+            f"types: ({java_type}) values: {values}\nPossible solutions: {self.solutions}",
+        )
+
     def _tell(self, site: Site, status: str, message: str) -> None:
         site.publisher.status, site.publisher.message = status, message
-
-
-def _java_type(value: object) -> str:
-    if isinstance(value, list):
-        return "java.util.ArrayList"
-    if isinstance(value, dict):
-        return "groovy.json.internal.LazyMap"
-    return JAVA_TYPES[type(value)]
-
-
-def _no_signature(java_type: str, values: str) -> Answer:
-    return message_answer(
-        500,
-        "No signature of method: static org.apache.commons.lang3.StringUtils.isEmpty() is applicable for argument "
-        f"types: ({java_type}) values: {values}\nPossible solutions: {SOLUTIONS}",
-    )
 
 
 def _groovy(value: object) -> str:
@@ -197,14 +191,11 @@ def _property(body: Any) -> object:
     if isinstance(body, dict):
         return body.get("site_id")
     if not isinstance(body, list):
-        raise Refused(message_answer(500, f"No such property: site_id for class: {_java_type(body)}"))
+        raise Refused(message_answer(500, f"No such property: site_id for class: {Release30.types[type(body)]}"))
     for entry in body:
         if not isinstance(entry, dict):
-            raise Refused(
-                message_answer(
-                    500,
-                    "Exception evaluating property 'site_id' for java.util.ArrayList, Reason: "
-                    f"groovy.lang.MissingPropertyException: No such property: site_id for class: {_java_type(entry)}",
-                )
-            )
+            missing = f"No such property: site_id for class: {Release30.types[type(entry)]}"
+            reason = f"groovy.lang.MissingPropertyException: {missing}"
+            told = f"Exception evaluating property 'site_id' for java.util.ArrayList, Reason: {reason}"
+            raise Refused(message_answer(500, told))
     return [entry.get("site_id") for entry in body]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from typing import ClassVar
 from urllib.parse import unquote
 
 from mock_studio.exchange import OK, PAGE_NOT_FOUND, SITE_NOT_FOUND, Answer, Call, Refused, message_answer
@@ -29,6 +30,15 @@ class Release41(Release30):
     """A Studio 4.1.8: input is read as 3.0.27 reads it, sites and rights are looked up in another way."""
 
     version = "4.1.8"
+    types: ClassVar[dict[type, str]] = {
+        **Release30.types,
+        bool: "Boolean",
+        int: "Integer",
+        float: "BigDecimal",
+        list: "ArrayList",
+        dict: "org.apache.groovy.json.internal.LazyMap",
+    }
+    solutions = Release30.solutions.replace("isAnyEmpty", "isAllEmpty([Ljava.lang.CharSequence;), isAnyEmpty", 1)
 
     def new_studio(self) -> Studio:
         """Make the state: groups are global, and sessions are tokens."""
@@ -70,7 +80,7 @@ class Release41(Release30):
 
         :raises BrokenPermissions: where the site's permission file is malformed
         """
-        if site is None or not isinstance(studio, Studio41):
+        if site is None or site.is_root or not isinstance(studio, Studio41):
             return False
         try:
             ElementTree.fromstring(site.files[PERMISSION_FILE])  # noqa: S314 - a test writes it

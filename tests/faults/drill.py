@@ -61,7 +61,7 @@ def _failures(reports: Path) -> dict[str, str]:
     return {
         result["name"]: (result.get("statusDetails") or {}).get("message", "")
         for result in results
-        if result["status"] != "passed"
+        if result["status"] in ("failed", "broken")
     }
 
 

@@ -1,0 +1,23 @@
+"""The mock's profile of release 4.1 against the recording that it is made from."""
+
+from __future__ import annotations
+
+from mock_studio import MockStudio
+from mock_studio.rules.release_4_1 import Release41
+from tests.replay_4_1 import NOT_REPLAYED, Replay41, all_records, recorded_outcome, replayable, why_not
+
+
+def test_every_call_is_answered_as_recorded() -> None:
+    wrong = []
+    with MockStudio(rules=Release41(), publish_interval=3600) as mock:
+        for record, got, publishers in Replay41(mock).outcomes(replayable()):
+            wanted = recorded_outcome(record)
+            if got != wanted or publishers != record.get("after", publishers):
+                wrong.append(f"{record['name']}: recorded {wanted} {record.get('after')}, got {got} {publishers}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_is_not_replayed_is_little_and_has_a_reason() -> None:
+    left_out = [record for record in all_records() if why_not(record) is not None]
+    assert len(left_out) < len(all_records()) / 10
+    assert all(NOT_REPLAYED.values())
