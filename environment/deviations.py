@@ -12,6 +12,7 @@ _HEAD = [
     "| --- | --- | --- | --- | --- | --- |",
 ]
 
+CONSOLE_WIDTH = 150
 _EXECUTED: dict[object, str] = {True: "yes", False: "no"}
 
 
@@ -46,10 +47,14 @@ class Deviations:
         return "\n".join([*lines, ""])
 
     def summary(self) -> list[str]:
-        """Return the deviations in a line each, for the console."""
-        seen = [f"  {entry.situation}: {len(names)} scenarios" for entry, names in self.shown.values()]
-        missed = [f"  DID NOT SHOW: {entry.situation}: {len(names)} scenarios" for entry, names in self.missed.values()]
-        return seen + missed
+        """Return the table of deviations for the console; empty if there is nothing to tell."""
+        rows = [(len(names), entry.situation, describe(entry)) for entry, names in self.shown.values()]
+        width = max((len(situation) for _, situation, _ in rows), default=0)
+        lines = [f"{count:4}  {situation:{width}}  {instead}"[:CONSOLE_WIDTH] for count, situation, instead in rows]
+        return lines + [
+            f"{len(names):4}  DID NOT SHOW: {entry.situation}, such as in: {names[0]}"
+            for entry, names in self.missed.values()
+        ]
 
 
 def _row(deviation: Deviation, scenarios: list[str]) -> str:

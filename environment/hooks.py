@@ -71,7 +71,9 @@ def after_all(context: Context) -> None:
     for reason, count in Counter(run.skipped.values()).items():
         print(f"\nSkipped: {count} scenarios. {reason}")
     if run.deviations.summary():
-        print("\nKnown deviations from the page:", *run.deviations.summary(), sep="\n")
+        print(
+            "\nKnown deviations from the page (scenarios, situation, what came):", *run.deviations.summary(), sep="\n"
+        )
     table = run.deviations.table()
     folders_of(context.config.userdata).deviations.write_text(table, encoding="utf-8")
     allure.global_attach(table, "Known deviations from the page", allure.attachment_type.TEXT)

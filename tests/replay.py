@@ -140,7 +140,9 @@ class Replay:
         """Listen to what is done to the publishers, which a status told to the minute would not show."""
         rules = self.mock.rules
         rules.stop = self._listening(rules.stop)  # type: ignore[method-assign, assignment]
-        rules.content_was_sent = self._listening_to_content(rules.content_was_sent)  # type: ignore[method-assign]
+        rules.content_was_sent = self._listening_to_content(  # type: ignore[method-assign, assignment]
+            rules.content_was_sent
+        )
         rules.start = self._listening(rules.start)  # type: ignore[method-assign, assignment]
 
     def _listening(self, change: Change) -> Change:
