@@ -31,7 +31,7 @@ def before_all(context: Context) -> None:
     context.run = Run(Settings.load(), page_alone)
     facts = context.run.facts()
     write_facts(folders_of(context.config.userdata), facts)
-    print(f"Studio {facts['Version']} at {facts['Studio']}, held to the answers: {facts['Held to']}")
+    print(f"Studio {facts['Version']} at {facts['Studio']}, held to: {facts['Held to']}")
 
 
 def before_scenario(context: Context, scenario: Scenario) -> None:

@@ -38,7 +38,9 @@ class Judge:
     known: ReleaseFile | None
     strict: bool
     tell: Callable[[Deviation, bool], None]
-    took_effect: bool | None = field(default=None, init=False)  # of the last call, where a deviation says so
+    # Of the last call, where a deviation says so: whether it was executed, and whether it was refused unexpectedly.
+    took_effect: bool | None = field(default=None, init=False)
+    refused_instead: bool = field(default=False, init=False)
 
     def answer(self, reply: Reply, promise: Promise, reason: str) -> None:
         """Check an answer."""
@@ -48,6 +50,7 @@ class Judge:
             return
         instead = answers_as_promised(known.answer.promise(self._source()))
         self._decide(known, reply, answers_as_promised(promise), instead, reason)
+        self.refused_instead = promise.status == 200 and self.took_effect is False
 
     def refusal(self, reply: Reply, reason: str) -> None:
         """Check that a call was refused, in whatever words."""
@@ -90,6 +93,7 @@ class Judge:
     def next_call(self) -> None:
         """Forget what is known of the last call's effect."""
         self.took_effect = None
+        self.refused_instead = False
 
     def _known(self, promised: str) -> Deviation | None:
         if self.known is None:

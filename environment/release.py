@@ -33,8 +33,8 @@ class Release:
         """In words, which answers Studio is held to."""
         if self.known is None:
             return "the page alone"
-        nearest = "" if self.covered else f", the nearest known to {self.version}"
-        return f"the page, but for the known deviations of release {self.known.release}{nearest}"
+        nearest = "" if self.covered else f" (nearest to {self.version})"
+        return f"page, with deviations of {self.known.release}{nearest}"
 
 
 def services_to_try(wanted: str) -> list[Services]:

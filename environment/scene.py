@@ -256,7 +256,7 @@ class Scene:
 
     def expect_publisher(self, site_id: str, running: bool) -> None:
         """Check that the publisher of a site runs, or is stopped, after the last call."""
-        if self._judge.took_effect is False:
+        if self._judge.refused_instead:
             self._expect_same()
         elif running:
             assert_that(self._after[site_id], is_running(), self._after_what(site_id))

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 from typing import ClassVar
 from urllib.parse import unquote
 
-from mock_studio.exchange import OK, PAGE_NOT_FOUND, SITE_NOT_FOUND, Answer, Call, Refused, message_answer
+from mock_studio.exchange import PAGE_NOT_FOUND, SITE_NOT_FOUND, Answer, Call, Refused, message_answer
 from mock_studio.model import PERMISSION_FILE, Session, Site, Studio, User
 from mock_studio.rules.documented import SCRIPT_ROOT, Target
 from mock_studio.rules.release_3_0 import OK_AS_XML, Release30
@@ -73,7 +73,7 @@ class Release41(Release30):
         except BrokenPermissions:
             return message_answer(500, NULL_PERMISSIONS)
         self.stop(studio, site, session) if action == "stop" else self.start(studio, site, session)
-        return NOT_ACCEPTABLE if as_xml else OK
+        return NOT_ACCEPTABLE if as_xml else self.success()
 
     def may(self, studio: Studio, user: User, site: Site | None, role: str | None = None) -> bool:
         """Tell whether the account has a role on the site (any role, if none is named).
