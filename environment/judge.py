@@ -9,7 +9,7 @@ from typing import TypeVar
 from hamcrest import assert_that
 from hamcrest.core.matcher import Matcher
 
-from contract.deviations import REFUSED, STOPPED, TOLD, UNCHANGED, Deviation, ReleaseFile
+from contract.deviations import REFUSED, UNCHANGED, Deviation, ReleaseFile
 from contract.page import Promise
 from matchers.answers import answers_as_promised, is_a_refusal
 from matchers.either import as_promised_or_as_known
@@ -61,17 +61,12 @@ class Judge:
         instead = answers_as_promised(known.answer.promise(self._source()))
         self._decide(known, reply, is_a_refusal(), instead, reason)
 
-    def stopped(self, state: PublisherState, wanted: Matcher[PublisherState], reason: str) -> None:
-        """Check that the status of a publisher tells of its stop."""
-        known = self._known(STOPPED)
-        if known is None or known.shows is None:
-            assert_that(state, wanted, reason)
-            return
-        self._decide(known, state, wanted, shows(known.shows.status, known.shows.enabled), reason)
+    def status(self, promised: str, state: PublisherState, wanted: Matcher[PublisherState], reason: str) -> None:
+        """Check what Publish Status says of a stopped publisher.
 
-    def told(self, state: PublisherState, wanted: Matcher[PublisherState], reason: str) -> None:
-        """Check that the status of a publisher tells who has stopped it, and when."""
-        known = self._known(TOLD)
+        :param promised: the sentence that promises it, one of ``contract.deviations``
+        """
+        known = self._known(promised)
         if known is None or known.shows is None:
             assert_that(state, wanted, reason)
             return

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from hamcrest import assert_that, equal_to
 
+from contract.deviations import STOPPED, TOLD
 from contract.page import ANSWERS, Promise
 from environment.cast import NEWCOMER
 from environment.judge import Judge
@@ -261,7 +262,7 @@ class Scene:
         elif running:
             assert_that(self._after[site_id], is_running(), self._after_what(site_id))
         else:
-            self._judge.stopped(self._after[site_id], is_stopped(), self._after_what(site_id))
+            self._judge.status(STOPPED, self._after[site_id], is_stopped(), self._after_what(site_id))
 
     def expect_disabled(self) -> None:
         """Check that publishing is disabled on the site, whatever Publish Status says of what waits."""
@@ -301,7 +302,7 @@ class Scene:
         state = self._after[self.site_id]
         latest = self.exchange.studio_time or self.exchange.sent_at
         earliest = latest - timedelta(seconds=sum(exchange.seconds for exchange in self._exchanges))
-        self._judge.told(state, was_stopped_by(names, earliest, latest), self._after_what(self.site_id))
+        self._judge.status(TOLD, state, was_stopped_by(names, earliest, latest), self._after_what(self.site_id))
 
     def expect_served(self, actor: str) -> None:
         """Check that the actor's next right Stop is served."""

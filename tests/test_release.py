@@ -14,7 +14,7 @@ from mock_studio.rules import RELEASES
 from studio_client import services_4_1, session_4_1
 from studio_client.connection import Address
 from studio_client.secrets import Secrets
-from tests.test_suite import PROJECT, behave
+from tests.test_suite import PROJECT, behave, settings_for
 
 
 class Telling:
@@ -90,10 +90,7 @@ def test_crossed_with_a_release_that_logs_in_otherwise_it_says_so(tmp_path: Path
         run = behave(
             "-D",
             f"reports={tmp_path}",
-            STUDIO_URL=mock.url,
-            STUDIO_USERNAME="admin",
-            STUDIO_PASSWORD="admin",
-            STUDIO_ALLOW_CHANGES="yes",
+            **settings_for(mock),
             STUDIO_RELEASE="3.0",
         )
     assert run.returncode == 1
@@ -121,10 +118,7 @@ def test_the_report_has_the_deviations_on_its_first_page(tmp_path: Path) -> None
             "features/unauthorized_401.feature",
             "-D",
             f"reports={tmp_path}",
-            STUDIO_URL=mock.url,
-            STUDIO_USERNAME="admin",
-            STUDIO_PASSWORD="admin",
-            STUDIO_ALLOW_CHANGES="yes",
+            **settings_for(mock),
         )
     assert run.returncode == 0, run.stdout
     assert "The caller has no session" in run.stdout
