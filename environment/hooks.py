@@ -69,7 +69,7 @@ def after_all(context: Context) -> None:
     with _uninterrupted():
         leftovers = run.end()
     for reason, count in Counter(run.skipped.values()).items():
-        print(f"\nSkipped: {count} scenarios. {reason}")
+        print(f"\nSkipped: {count} scenario{'s' if count > 1 else ''}. {reason}")
     if run.deviations.summary():
         print(
             "\nKnown deviations from the page (scenarios, situation, what came):", *run.deviations.summary(), sep="\n"

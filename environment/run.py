@@ -128,6 +128,10 @@ class Run:
     def end(self) -> list[str]:
         """Remove everything that the run made, and return what could not be removed."""
         leftovers = self._remove_everything()
+        try:
+            self.administrator.log_out()
+        except StudioError as error:
+            leftovers.append(f"the session of {self.administrator.username} ({error})")
         for session in self._sessions:
             session.close()
         if self._mock is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -13,6 +14,8 @@ from studio_client.session import JSON_HEADERS, CsrfPair, StudioSession, expect
 
 # A token lives for five minutes (recording of 4.1.8).
 RENEW_AFTER_SECONDS = 240.0
+MOST_LOGINS = 10
+LONGEST_PAUSE_SECONDS = 0.2
 
 
 class TokenSession(StudioSession):
@@ -50,18 +53,29 @@ class TokenSession(StudioSession):
     def log_in(self, username: str, password: str) -> None:
         """Log in by the form, and take the token.
 
+        A user has one refresh token: another login of the same user, by another run on this Studio, may take it away
+        before it is used. Then the login is made again.
+
         :raises UnexpectedAnswer: where Studio does not let the actor in
         """
         self.secrets.keep_password(username, password)
+        self._credentials = (username, password)
+        for _ in range(MOST_LOGINS):
+            self._log_in_once(username, password)
+            exchange = self.send(Request("GET", "/refresh"))
+            if exchange.reply.status != 401:
+                break
+            time.sleep(random.uniform(0.0, LONGEST_PAUSE_SECONDS))
+        self._take_token(exchange)
+        self.username = username
+
+    def _log_in_once(self, username: str, password: str) -> None:
         self._token = None
         form = urlencode({"username": username, "password": password}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         exchange = expect(self.send(Request("POST", "/login", None, form, headers)), 302, f"log in as {username}")
         if "error" in exchange.reply.headers.get("Location", ""):
             raise UnexpectedAnswer(f"Could not log in as {username}: Studio leads back to its login page")
-        self._credentials = (username, password)
-        self._take_token(self.send(Request("GET", "/refresh")))
-        self.username = username
 
     def log_out(self) -> None:
         """End the session; in 4.1.8, the token that it gave lives on.

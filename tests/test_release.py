@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,17 @@ def test_a_token_is_renewed_and_a_lost_one_replaced(monkeypatch: pytest.MonkeyPa
         other = services_4_1.open_session(address, "other", Secrets(), lambda exchange: None)
         other.log_in("admin", "admin")
         assert services_4_1.version(one) == "4.1.8"
+
+
+def test_two_runs_may_log_the_same_user_in_at_once() -> None:
+    with MockStudio(rules=RELEASES["4.1"]()) as mock, ThreadPoolExecutor(4) as pool:
+
+        def log_in(number: int) -> str | None:
+            session = services_4_1.open_session(Address(mock.url, 5), str(number), Secrets(), lambda exchange: None)
+            session.log_in("admin", "admin")
+            return services_4_1.version(session)
+
+        assert list(pool.map(log_in, range(40))) == ["4.1.8"] * 40
 
 
 def test_the_report_has_the_deviations_on_its_first_page(tmp_path: Path) -> None:
