@@ -44,22 +44,12 @@ class Judge:
 
     def answer(self, reply: Reply, promise: Promise, reason: str) -> None:
         """Check an answer."""
-        known = self._known(promise.name)
-        if known is None or known.answer is None:
-            assert_that(reply, answers_as_promised(promise), reason)
-            return
-        instead = answers_as_promised(known.answer.promise(self._source()))
-        self._decide(known, reply, answers_as_promised(promise), instead, reason)
-        self.refused_instead = promise.status == 200 and self.took_effect is False
+        if self._check_reply(promise.name, reply, answers_as_promised(promise), reason):
+            self.refused_instead = promise.status == 200 and self.took_effect is False
 
     def refusal(self, reply: Reply, reason: str) -> None:
         """Check that a call was refused, in whatever words."""
-        known = self._known(REFUSED)
-        if known is None or known.answer is None:
-            assert_that(reply, is_a_refusal(), reason)
-            return
-        instead = answers_as_promised(known.answer.promise(self._source()))
-        self._decide(known, reply, is_a_refusal(), instead, reason)
+        self._check_reply(REFUSED, reply, is_a_refusal(), reason)
 
     def status(self, promised: str, state: PublisherState, wanted: Matcher[PublisherState], reason: str) -> None:
         """Check what Publish Status says of a stopped publisher.
@@ -96,14 +86,23 @@ class Judge:
         concerning = (entry for entry in self.known.deviation if promised in entry.promised)
         return next((entry for entry in concerning if entry.concerns(self.scenario)), None)
 
+    def _check_reply(self, promised: str, reply: Reply, wanted: Matcher[Reply], reason: str) -> bool:
+        """Check an answer, and tell whether a deviation is known that may have shown in it."""
+        known = self._known(promised)
+        if known is None or known.answer is None:
+            assert_that(reply, wanted, reason)
+            return False
+        instead = answers_as_promised(known.answer.promise(self._source()))
+        self._decide(known, reply, wanted, instead, reason)
+        return True
+
     def _decide(
         self, known: Deviation, item: Item, documented: Matcher[Item], instead: Matcher[Item], reason: str
     ) -> None:
         if documented.matches(item):
             self._not_shown(known)
             return
-        release = self.known.release if self.known is not None else ""
-        assert_that(item, as_promised_or_as_known(documented, instead, release), reason)
+        assert_that(item, as_promised_or_as_known(documented, instead, self._release), reason)
         self._shown(known)
 
     def _shown(self, known: Deviation) -> None:
@@ -120,5 +119,8 @@ class Judge:
             )
 
     def _source(self) -> str:
-        release = self.known.release if self.known is not None else ""
-        return f"release {release} is known to deviate"
+        return f"release {self._release} is known to deviate"
+
+    @property
+    def _release(self) -> str:
+        return self.known.release if self.known is not None else ""

@@ -66,8 +66,7 @@ class Made:
 
 def replayable() -> list[dict[str, Any]]:
     """Return the recorded calls that can be made again, in order."""
-    records = json.loads(RECORDING.read_text(encoding="utf-8"))
-    return [record for record in records if why_not(record) is None]
+    return [record for record in all_records() if why_not(record) is None]
 
 
 def all_records() -> list[dict[str, Any]]:
