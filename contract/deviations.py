@@ -30,6 +30,10 @@ class DeviationError(ValueError):
     """A file of deviations is wrong; the text names file and entry."""
 
 
+class DeviationNotShownError(AssertionError):
+    """A known deviation did not show: Studio does as documented now, and the file of deviations is out of date."""
+
+
 class KnownAnswer(BaseModel):
     """What a release answers instead: just one of message, message_pattern, phrase and body says what its body is."""
 

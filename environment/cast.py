@@ -100,6 +100,10 @@ class Cast:
             self._accounts[actor] = account
         return self.log_in(actor, self._accounts[actor])
 
+    def forget_sessions(self) -> None:
+        """Let every actor log in anew when it is next needed."""
+        self._sessions.clear()
+
     def log_in(self, actor: str, account: Account) -> StudioSession:
         """Log an account in.
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from hamcrest import assert_that
 from hamcrest.core.matcher import Matcher
 
-from contract.deviations import REFUSED, UNCHANGED, Deviation, ReleaseFile
+from contract.deviations import REFUSED, UNCHANGED, Deviation, DeviationNotShownError, ReleaseFile
 from contract.page import Promise
 from matchers.answers import answers_as_promised, is_a_refusal
 from matchers.either import as_promised_or_as_known
@@ -18,10 +18,6 @@ from studio_client.exchange import Reply
 from studio_client.publisher import PublisherState
 
 Item = TypeVar("Item")
-
-
-class DeviationNotShownError(AssertionError):
-    """A known deviation did not show: Studio does as documented now, and the file of deviations is out of date."""
 
 
 @dataclass

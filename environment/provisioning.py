@@ -6,14 +6,16 @@ Names begin with one prefix and the run's id, so that two runs on one Studio nev
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from studio_client.account import Account
-from studio_client.errors import StudioError
+from studio_client.errors import NameTaken, NoAnswer, StudioError
 from studio_client.services import Services
 from studio_client.session import StudioSession
 
 PREFIX = "stopbdd"
+SILENCES_TO_GIVE_UP = 2
 
 
 class Provisioner:
@@ -43,9 +45,9 @@ class Provisioner:
 
         :raises StudioError: where Studio does not make it
         """
-        site_id = self.name(label)
-        self._made[f"site {site_id}"] = lambda session: self._services.delete_site(session, site_id)
-        self._services.create_site(self._administrator, site_id)
+        site_id = self._unused(label, "site")
+        with self._in_ledger(f"site {site_id}", lambda session: self._services.delete_site(session, site_id)):
+            self._services.create_site(self._administrator, site_id)
         return site_id
 
     def delete_site(self, site_id: str) -> None:
@@ -67,9 +69,10 @@ class Provisioner:
 
         :raises StudioError: where Studio does not make it
         """
-        account = Account(self.name(label), new_password())
-        self._made[f"user {account.username}"] = lambda session: self._services.delete_user(session, account.username)
-        self._services.create_user(self._administrator, account)
+        account = Account(self._unused(label, "user"), new_password())
+        name = account.username
+        with self._in_ledger(f"user {name}", lambda session: self._services.delete_user(session, name)):
+            self._services.create_user(self._administrator, account)
         return account
 
     def delete_user(self, username: str) -> None:
@@ -88,17 +91,39 @@ class Provisioner:
         self._services.create_user(self._administrator, account)
         return account
 
+    def _unused(self, label: str, kind: str) -> str:
+        """Return the label's name, or one beside it where an earlier try to make the thing ended without an answer."""
+        name = self.name(label)
+        return name if f"{kind} {name}" not in self._made else self.name(self.throwaway_label(label))
+
+    @contextmanager
+    def _in_ledger(self, name: str, remove: Callable[[StudioSession], None]) -> Iterator[None]:
+        """Take note of a thing that is about to be made; what Studio says is there already is not the run's own."""
+        self._made[name] = remove
+        try:
+            yield
+        except NameTaken:
+            del self._made[name]
+            raise
+
     def remove_everything(self, session: StudioSession | None = None) -> list[str]:
         """Remove all that was made, the last first, and return what could not be removed, with the reason.
 
+        Where Studio gives no answer several times in a row, the rest is not tried: the run must come to its end.
+
         :param session: a system admin's session to do it with instead of the usual one
         """
-        leftovers = []
+        leftovers, silences = [], 0
         for name, remove in reversed(list(self._made.items())):
+            if silences >= SILENCES_TO_GIVE_UP:
+                leftovers.append(f"{name} (not tried: Studio gives no answer)")
+                continue
             try:
                 remove(session or self._administrator)
                 del self._made[name]
+                silences = 0
             except StudioError as error:
+                silences = silences + 1 if isinstance(error, NoAnswer) else 0
                 leftovers.append(f"{name} ({error})")
         return leftovers
 

@@ -29,6 +29,11 @@ class Release:
     covered: bool
 
     @property
+    def name(self) -> str:
+        """The release that it is held to, or *documented*."""
+        return self.known.release if self.known is not None else DOCUMENTED
+
+    @property
     def held_to(self) -> str:
         """In words, which answers Studio is held to."""
         if self.known is None:

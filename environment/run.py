@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
 
 from environment.cast import SYSTEM_ADMIN, Cast
-from environment.deviations import Deviations
+from environment.claims import claim, new_run_id
 from environment.judge import Judge
 from environment.provisioning import Provisioner
 from environment.publishing import wait_until
@@ -17,8 +16,10 @@ from environment.release import find_release, services_to_try
 from environment.settings import Settings
 from mock_studio import MockStudio
 from mock_studio.rules import RELEASES
+from reporting.deviations import Deviations
+from reporting.facts import commit
 from studio_client.connection import Address
-from studio_client.errors import LoginReplaced, StudioError, UnexpectedAnswer
+from studio_client.errors import LoginReplaced, NotAllowed, StudioError, UnexpectedAnswer
 from studio_client.exchange import Exchange
 from studio_client.secrets import Secrets
 from studio_client.services import Services
@@ -37,17 +38,20 @@ class Recorder:
         self._secrets = secrets
         self._attach: Callable[[str, str], None] | None = None
         self._waiting: list[Exchange] = []
+        self.last: Exchange | None = None
         self._title: str | None = None
         self._lock = threading.Lock()
 
     def attach_to(self, attach: Callable[[str, str], None] | None) -> None:
         """Pass exchanges on to this function, by title and text; None keeps them to nobody."""
         self._attach = attach
+        self.last = None
 
     def __call__(self, exchange: Exchange) -> None:
         """Take note of an exchange."""
         with self._lock:
             self._waiting.append(exchange)
+            self.last = exchange
         if self._title is None and threading.current_thread() is threading.main_thread():
             self.flush()
 
@@ -85,14 +89,17 @@ class Run:
     def __init__(self, settings: Settings, page_alone: bool = False) -> None:
         self.settings = settings
         self.deviations = Deviations()
-        self.run_id = secrets.token_hex(4)
+        self.run_id = new_run_id()
+        self._claim = claim(self.run_id)
         self.begun = datetime.now(timezone.utc)
         self.secrets = Secrets()
         self.recorder = Recorder(self.secrets)
         self.secrets.keep_password(settings.username, settings.password)
         self._sessions: list[StudioSession] = []
         self._mock = MockStudio(rules=RELEASES[_profile(settings.release)]()).start() if settings.url is None else None
-        self.address = Address(settings.url or (self._mock.url if self._mock else ""), settings.timeout)
+        self.address = Address(
+            settings.url or (self._mock.url if self._mock else ""), settings.timeout, settings.ca_bundle
+        )
         self.services, self.administrator = self._connect()
         self.provisioner = Provisioner(self.services, self.administrator, self.run_id)
         self.cast = Cast(self.services, self.administrator, self.provisioner, self.open_session)
@@ -100,17 +107,35 @@ class Run:
         self.skipped: dict[str, str] = {}
         self.no_answer = False
         self._silences = 0
+        self.given_up = ""
+        self.ended = False
         self.release = find_release(self.services, self.administrator, settings.release, page_alone)
 
-    @property
-    def studio_is_away(self) -> bool:
-        """Tell whether so many scenarios in a row got no answer that the rest need not wait for one."""
-        return self._silences >= SILENCES_TO_GIVE_UP
-
     def count_silence(self) -> None:
-        """Take note of whether the scenario that has ended got its answers."""
-        self._silences = self._silences + 1 if self.no_answer or self.studio_is_away else 0
+        """Take note of whether the scenario that has ended got its answers; after several silences, give up."""
+        self._silences = self._silences + 1 if self.no_answer else 0
+        if self._silences >= SILENCES_TO_GIVE_UP:
+            self.give_up(f"Studio gave no answer to {SILENCES_TO_GIVE_UP} scenarios in a row")
+
+    def give_up(self, reason: str) -> None:
+        """Let no further scenario run."""
+        self.given_up = self.given_up or reason
+
+    def recover(self) -> None:
+        """After a scenario without an answer, log everybody in anew where Studio has lost its sessions meanwhile.
+
+        Whether it has is asked by looking only. If Studio is still away, the next scenario will say so.
+        """
+        if not self.no_answer:
+            return
         self.no_answer = False
+        try:
+            if self.services.is_logged_in(self.administrator):
+                return
+            self.administrator.log_in(self.settings.username, self.settings.password)
+        except StudioError:
+            return
+        self.cast.forget_sessions()
 
     def _connect(self) -> tuple[Services, StudioSession]:
         """Log the system admin in, in the way of the release that Studio is."""
@@ -127,11 +152,15 @@ class Run:
 
     def end(self) -> list[str]:
         """Remove everything that the run made, and return what could not be removed."""
+        self.ended = True
         leftovers = self._remove_everything()
         try:
-            self.administrator.log_out()
+            if not leftovers:
+                self.administrator.log_out()
         except StudioError as error:
             leftovers.append(f"the session of {self.administrator.username} ({error})")
+        if not leftovers:
+            self._claim.release_for_good()
         for session in self._sessions:
             session.close()
         if self._mock is not None:
@@ -141,11 +170,13 @@ class Run:
     def facts(self) -> dict[str, str]:
         """Return what a reader of the report wants to know of the run first."""
         return {
-            "Studio": self.address.url if self._mock is None else f"embedded mock at {self.address.url}",
+            "Studio": self.address.url if self._mock is None else f"mock at {self.address.url}",
             "Version": self.release.version,
             "Held to": self.release.held_to,
+            "Release": self.release.name,
             "Run": self.run_id,
             "Begun": f"{self.begun:%Y-%m-%d %H:%M:%S} UTC",
+            "Suite": commit() or "of unknown commit",
         }
 
     def _remove_everything(self) -> list[str]:
@@ -187,7 +218,12 @@ class Run:
         :raises StudioError: where Studio does not make it
         """
         if label not in self._sites:
-            self._sites[label] = self.provisioner.site(label)
+            try:
+                self._sites[label] = self.provisioner.site(label)
+            except NotAllowed:
+                if not self._sites:
+                    self.give_up(f"{self.settings.username} may not make sites at {self.address.url}: no system admin?")
+                raise
         return self._sites[label]
 
     def publishing_site(self, label: str) -> str:

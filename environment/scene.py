@@ -18,6 +18,7 @@ from environment.newcomer import Newcomer
 from environment.publishing import Publishing
 from environment.run import Run
 from matchers.publishers import is_disabled, is_running, is_running_or_stopped, is_stopped, was_stopped_by
+from reporting.evidence import Evidence
 from studio_client.exchange import Exchange, Request
 from studio_client.publisher import (
     START_SCRIPT,
@@ -30,6 +31,7 @@ from studio_client.session import CsrfPair, StudioSession
 
 Thing = TypeVar("Thing")
 CALLS_AT_ONCE = 10
+MOST_EXCHANGES_SHOWN = 3
 MALFORMED = "<permissions><role name="
 
 
@@ -226,18 +228,28 @@ class Scene:
             }
         self._attach_states()
 
-    def attach_evidence(self) -> None:
-        """Put into the report what the scenario has called last, and how the publishers were before and after."""
-        for exchange in self._exchanges:
-            self._attach(self._run.secrets.mask(exchange.summary), exchange.describe(self._run.secrets))
-        self._attach_states()
+    def evidence(self, step: str, message: str) -> Evidence:
+        """Return what there is to show of a step that has failed, and attach it to the step.
 
-    def _attach_states(self) -> None:
-        states = [
+        Where the scenario has called nothing yet, it is the last exchange of its preparation.
+        """
+        secrets, last = self._run.secrets, self._run.recorder.last
+        exchanges = self._exchanges[-MOST_EXCHANGES_SHOWN:] or ([last] if last is not None else [])
+        for exchange in exchanges:
+            self._attach(secrets.mask(exchange.summary), exchange.describe(secrets))
+        self._attach_states()
+        described = [exchange.describe(secrets) for exchange in exchanges]
+        commands = list(dict.fromkeys(exchange.curl(secrets) for exchange in exchanges))
+        return Evidence(step, secrets.mask(message), described, self._states(), commands)
+
+    def _states(self) -> str:
+        return "\n".join(
             f"{site_id}\n  before: {self._before.get(site_id, 'there was none')}\n  after:  {after}"
             for site_id, after in self._after.items()
-        ]
-        self._attach("The publishers before and after", "\n".join(states) or "The scenario has looked at none yet.")
+        )
+
+    def _attach_states(self) -> None:
+        self._attach("The publishers before and after", self._states() or "The scenario has looked at none yet.")
 
     # what came of them
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from contract.deviations import known_releases
+from environment.shards import WHOLE, Shard
 
 NAMES = (
     "STUDIO_URL",
@@ -20,10 +21,14 @@ NAMES = (
     "STUDIO_RELEASE",
     "STUDIO_ALLOW_CHANGES",
     "STUDIO_TIMEOUT",
+    "STUDIO_CA_BUNDLE",
+    "SHARD",
+    "JOBS",
 )
 RELEASES = ("documented", *known_releases(), "auto")
 MOCK_ACCOUNT = ("admin", "admin")
 DEFAULT_TIMEOUT = 30.0
+MOST_JOBS = 64
 # Names of other programs (Android Studio) that begin like ours.
 FOREIGN_NAMES = ("STUDIO_JDK", "STUDIO_GRADLE_JDK", "STUDIO_PROPERTIES", "STUDIO_VM_OPTIONS")
 
@@ -39,6 +44,9 @@ class Settings:
     :param url: a real Studio's address, or None for the embedded mock
     :param release: which answers to hold Studio to
     :param timeout: seconds for one exchange
+    :param ca_bundle: a file of certificates to check Studio's with, or None for those that this machine trusts
+    :param shard: which part of the scenarios to run
+    :param jobs: in how many processes to run them
     """
 
     url: str | None
@@ -46,6 +54,9 @@ class Settings:
     password: str = field(repr=False)
     release: str
     timeout: float
+    ca_bundle: str | None = None
+    shard: Shard = WHOLE
+    jobs: int = 1
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
@@ -61,14 +72,25 @@ class Settings:
         url = _url(values["STUDIO_URL"])
         username, password = _account(url, values["STUDIO_USERNAME"], values["STUDIO_PASSWORD"])
         _permission_to_change(url, values["STUDIO_ALLOW_CHANGES"])
-        return cls(url, username, password, _release(url, values["STUDIO_RELEASE"]), _timeout(values["STUDIO_TIMEOUT"]))
+        return cls(
+            url,
+            username,
+            password,
+            _release(url, values["STUDIO_RELEASE"]),
+            _timeout(values["STUDIO_TIMEOUT"]),
+            _ca_bundle(values["STUDIO_CA_BUNDLE"]),
+            _shard(values["SHARD"]),
+            _jobs(values["JOBS"]),
+        )
 
 
 def _read_dotenv(path: Path) -> dict[str, str]:
     try:
         return {name: value or "" for name, value in dotenv_values(path, interpolate=False).items()}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(f"{path} cannot be read: {error}") from error
+    except UnicodeDecodeError:
+        raise SettingError(f"{path} cannot be read: it is not UTF-8; save it as UTF-8 and run again") from None
+    except OSError as error:
+        raise SettingError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _refuse_misspelt(names: Mapping[str, str], where: str) -> None:
@@ -129,3 +151,22 @@ def _timeout(value: str) -> float:
     if not 0 < seconds < 3600:
         raise SettingError("STUDIO_TIMEOUT must be a number of seconds, more than 0 and less than 3600")
     return seconds
+
+
+def _ca_bundle(value: str) -> str | None:
+    if value and not Path(value).is_file():
+        raise SettingError(f"STUDIO_CA_BUNDLE names no file of certificates: {value}")
+    return value or None
+
+
+def _shard(value: str) -> Shard:
+    try:
+        return Shard.parse(value) if value else WHOLE
+    except ValueError:
+        raise SettingError("SHARD must say which part of how many, such as 2/5") from None
+
+
+def _jobs(value: str) -> int:
+    if value and not (value.isascii() and value.isdigit() and 1 <= int(value) <= MOST_JOBS):
+        raise SettingError(f"JOBS must be a number of processes, from 1 to {MOST_JOBS}")
+    return int(value or 1)

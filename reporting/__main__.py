@@ -1,35 +1,68 @@
-"""``python -m reporting``: run behave, then make the HTML of what it found. The exit status is behave's."""
+"""``python -m reporting``: run behave, then make the report of what it found. The exit status tells what was."""
 
 from __future__ import annotations
 
-import subprocess
+import itertools
+import os
 import sys
+from pathlib import Path
 
 from behave.__main__ import main as behave
 
-from reporting.facts import read_facts
-from reporting.folders import folders_of
-from reporting.html import ReportToolMissing, write_html
+from environment.interruption import let_sigterm_interrupt
+from environment.settings import SettingError, Settings
+from reporting.folders import ReportFolders, ReportsNotWritable, folders_of
+from reporting.jobs import run_jobs
+from reporting.outcomes import ExitStatus
+from reporting.report import make_report, merge
 
 
 def main(arguments: list[str]) -> int:
-    """Run behave with these arguments, write the HTML, and print where it is."""
-    status = int(behave(arguments))
-    defined = dict(argument.removeprefix("-D").partition("=")[::2] for argument in arguments)
-    folders = folders_of(defined)
-    if not any(folders.results.glob("*-result.json")):
-        print("No scenario has run, so there is no HTML.")
-        return status or 1
+    """Run behave with these arguments, in as many processes as JOBS says, and make the report."""
+    let_sigterm_interrupt()
+    defined = dict(argument.removeprefix("-D").partition("=")[::2] for argument in _definitions(arguments))
     try:
-        print(f"Report: {write_html(folders, read_facts(folders)).resolve().as_uri()}")
-    except ReportToolMissing as error:
-        print(f"No HTML: {error}", file=sys.stderr)
-        return status or 1
-    except subprocess.CalledProcessError as error:
-        print(f"No HTML: Allure's program failed: {error.stderr or error.stdout}", file=sys.stderr)
-        return status or 1
-    return status
+        jobs = Settings.load().jobs
+        folders = folders_of(defined)
+    except SettingError as error:
+        print(error, file=sys.stderr)
+        return ExitStatus.BAD_SETTINGS
+    except ReportsNotWritable as error:
+        print(error, file=sys.stderr)
+        return ExitStatus.SUITE_FAULT
+    try:
+        status = _run(jobs, arguments, folders)
+    except KeyboardInterrupt:
+        print("\nInterrupted; what the run made was removed.", file=sys.stderr)
+        return ExitStatus.INTERRUPTED
+    if not any(folders.results.glob("*-result.json")):
+        print("No scenario has run, so there is no report.")
+        return status or ExitStatus.SUITE_FAULT
+    told = make_report(folders)
+    return status if status == ExitStatus.CONTRACT_BROKEN else max(status, told)
+
+
+def _run(jobs: int, arguments: list[str], folders: ReportFolders) -> int:
+    if jobs == 1:
+        return _run_behave(arguments)
+    parts = run_jobs(jobs, arguments, folders)
+    merge([part for part in parts if (part / "run.json").exists()], folders)
+    return 0
+
+
+def _run_behave(arguments: list[str]) -> int:
+    try:
+        return int(behave([*arguments, "-Dreport_follows=yes"]))
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+def _definitions(arguments: list[str]) -> list[str]:
+    """Return what the arguments define, whether as ``-DNAME=VALUE``, ``-D NAME=VALUE`` or ``--define NAME=VALUE``."""
+    apart = [value for option, value in itertools.pairwise(arguments) if option in ("-D", "--define")]
+    return apart + [argument for argument in arguments if argument.startswith("-D") and argument != "-D"]
 
 
 if __name__ == "__main__":
+    os.chdir(Path(__file__).parents[1])
     sys.exit(main(sys.argv[1:]))

@@ -1,20 +1,50 @@
-"""What the report's first page tells of a run: written when the run begins, read when the page is made."""
+"""What the report's first page tells of a run: written when the run begins and when it ends."""
 
 from __future__ import annotations
 
 import json
+import subprocess
+from functools import cache
+from pathlib import Path
 
 from reporting.folders import ReportFolders
 
-NAME = "run.json"
+PROJECT = Path(__file__).parents[1]
+Facts = dict[str, str]
 
 
-def write_facts(folders: ReportFolders, facts: dict[str, str]) -> None:
-    """Keep the facts of the run that is beginning."""
-    (folders.root / NAME).write_text(json.dumps(facts, indent=2), encoding="utf-8")
+def write_facts(folders: ReportFolders, *facts: Facts) -> None:
+    """Keep the facts of one run, or of several that are reported together."""
+    folders.facts.write_text(json.dumps(facts, indent=2), encoding="utf-8")
 
 
-def read_facts(folders: ReportFolders) -> dict[str, str]:
-    """Return the facts of the run; none where it did not come so far as to know them."""
-    path = folders.root / NAME
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+def read_facts(folders: ReportFolders) -> list[Facts]:
+    """Return the facts of each run; none where it did not come so far as to know them."""
+    return list(json.loads(folders.facts.read_text(encoding="utf-8"))) if folders.facts.exists() else []
+
+
+def add_facts(folders: ReportFolders, **more: str) -> None:
+    """Add to the facts of a run what is known when it ends."""
+    write_facts(folders, *({**facts, **more} for facts in read_facts(folders) or [{}]))
+
+
+@cache
+def commit() -> str:
+    """Return the commit of the suite, with a note where files have been changed since; empty where git cannot tell."""
+    try:
+        head = _git("rev-parse", "--short=10", "HEAD")
+        return f"{head} with changes" if _git("status", "--porcelain") else head
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
+def _git(*arguments: str) -> str:
+    run = subprocess.run(  # noqa: S603 - our own arguments
+        ["git", *arguments],  # noqa: S607 - git is found as the user finds it
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=10,
+    )
+    return run.stdout.strip()

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import allure_commons
 from allure_behave.formatter import AllureFormatter
 from allure_behave.listener import AllureListener
 from allure_commons.logger import AllureFileLogger
-from allure_commons.model2 import Label, Status, StatusDetails
+from allure_commons.model2 import Label, Link, Status, StatusDetails, TestResult
 from allure_commons.types import LabelType
-from allure_commons.utils import get_testplan
+from allure_commons.utils import get_testplan, md5
 from behave.configuration import Configuration
 from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Scenario
 from behave.model_type import Status as BehaveStatus
 
 from contract.page import CLAUSES, clauses_of
-from reporting.folders import folders_of
+from contract.scenarios import FEATURES
+from reporting.facts import commit
+from reporting.folders import ReportFolders, folders_of
+from reporting.outcomes import outcome_of
+from reporting.results import CLAUSE, HELD_TO, KNOWN_DEVIATION, LOCATION, OUTCOME
+from reporting.traceability import anchor
 
 EPIC = "Stop Publisher"
 
@@ -28,13 +35,13 @@ class ReportFormatter(AllureFormatter):  # type: ignore[misc]
     def __init__(self, stream_opener: StreamOpener, config: Configuration) -> None:
         # Not allure-behave's own beginning: it would register its plain listener.
         Formatter.__init__(self, stream_opener, config)
-        self.listener = ReportListener(config)
+        folders = None if config.dry_run else folders_of(config.userdata)
+        self.listener = ReportListener(config, folders)
         self.testplan = get_testplan()
         allure_commons.plugin_manager.register(self.listener)
-        if config.dry_run:
+        if folders is None:
             self.file_logger = NullLogger()
             return
-        folders = folders_of(config.userdata)
         config.junit_directory = str(folders.junit)
         self.file_logger = AllureFileLogger(str(folders.results))
         allure_commons.plugin_manager.register(self.file_logger)
@@ -45,12 +52,13 @@ class NullLogger:
 
 
 class ReportListener(AllureListener):  # type: ignore[misc]
-    """Adds epic, story and clauses to each scenario, and the failures of hooks, which allure-behave lets pass."""
+    """Adds to each scenario what the report tells of it, and the failures of hooks, which allure-behave lets pass."""
 
-    def __init__(self, config: Configuration) -> None:
+    def __init__(self, config: Configuration, folders: ReportFolders | None) -> None:
         super().__init__(config)
         # What a tag or a name did not select is no part of the report.
         self.hide_excluded = True
+        self._folders = folders
 
     current_scenario_uuid: str | None
     current_step_uuid: str | None
@@ -63,21 +71,40 @@ class ReportListener(AllureListener):  # type: ignore[misc]
         result.labels.append(Label(LabelType.EPIC, EPIC))
         # One story a scenario: Allure would count it once for each.
         result.labels += [Label(LabelType.STORY, f"Clause {clause}: {CLAUSES[clause]}") for clause in clauses[:1]]
-        result.labels += [Label("clause", clause) for clause in clauses]
+        result.labels += [Label(CLAUSE, clause) for clause in clauses]
+        result.labels.append(Label(LOCATION, f"{Path(scenario.filename).name}:{scenario.line}"))
+        if self._folders is not None:
+            result.links += _links(scenario, clauses, self._folders)
 
     def stop_scenario(self, scenario: Scenario) -> None:
         """End a scenario's result; a failed hook is told where allure-behave would call the scenario passed."""
+        result: TestResult | None = self.logger.get_test(self.current_scenario_uuid)
+        if result is not None and scenario.status == BehaveStatus.skipped and not scenario.skip_reason:
+            # Not selected by its line.
+            self.logger.drop_test(self.current_scenario_uuid)
+            self.current_scenario_uuid = None
+            return
+        if result is not None:
+            self._tell_outcome(scenario, result)
         if scenario.hook_failed or scenario.status in (BehaveStatus.hook_error, BehaveStatus.cleanup_error):
             self._tell_hook_error(scenario)
             return
-        if scenario.skip_reason and self.current_scenario_uuid is not None:
-            self.logger.get_test(self.current_scenario_uuid).description = str(scenario.skip_reason)
-        for deviation in getattr(scenario, "known_deviations", ()):
-            result = self.logger.get_test(self.current_scenario_uuid)
-            result.labels.append(Label(LabelType.TAG, "known deviation"))
-            told = f"Known deviation: {deviation.situation}. {deviation.reason}"
-            result.description = f"{result.description or ''}\n\n{told}".strip()
         super().stop_scenario(scenario)
+
+    def _tell_outcome(self, scenario: Scenario, result: TestResult) -> None:
+        held_to = getattr(scenario, "held_to", "")
+        result.labels += [Label(OUTCOME, outcome_of(scenario).value), Label(HELD_TO, held_to)]
+        # The same scenario on another release has a history of its own.
+        result.historyId = md5(held_to, result.historyId)
+        told = [str(scenario.skip_reason)] if scenario.skip_reason else []
+        for deviation in getattr(scenario, "known_deviations", ()):
+            result.labels.append(Label(LabelType.TAG, KNOWN_DEVIATION))
+            told.append(f"Known deviation: {deviation.situation}. {deviation.reason}")
+        if told:
+            result.description = "\n\n".join([result.description or "", *told]).strip()
+        evidence = getattr(scenario, "evidence", None)
+        if evidence is not None:
+            result.descriptionHtml = evidence.as_html()
 
     def _tell_hook_error(self, scenario: Scenario) -> None:
         self.flush_steps()
@@ -89,3 +116,21 @@ class ReportListener(AllureListener):  # type: ignore[misc]
         self.group_context.append_test(self.current_scenario_uuid)
         self.group_context.exit()
         self.current_step_uuid = self.current_scenario_uuid = None
+
+
+def _links(scenario: Scenario, clauses: list[str], folders: ReportFolders) -> list[Link]:
+    """Link a scenario to its clauses, and to its line in the feature file."""
+    page = os.path.relpath(folders.traceability_html, folders.html.parent)
+    links = [Link("link", f"{page}#{anchor(clause)}", f"Clause {clause}") for clause in clauses]
+    name = Path(scenario.filename).name
+    line = Link("link", f"{_features_address(folders)}/{name}#L{scenario.line}", f"{name}, line {scenario.line}")
+    return [*links, line]
+
+
+def _features_address(folders: ReportFolders) -> str:
+    """Return where the feature files are: in the repository on GitHub where CI runs there, else beside the report."""
+    repository = os.environ.get("GITHUB_REPOSITORY")
+    if repository:
+        server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
+        return f"{server}/{repository}/blob/{os.environ.get('GITHUB_SHA') or commit()}/features"
+    return os.path.relpath(FEATURES, folders.html.parent)

@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 from reporting.folders import ReportFolders
+from reporting.history import RUNS_SHOWN
+from reporting.outcomes import CATEGORIES
+from reporting.results import OUTCOME
 
 TOOL_FOLDER = Path(__file__).parent / "html"
 ALLURE = TOOL_FOLDER / "node_modules" / "allure" / "cli.js"
@@ -19,18 +22,20 @@ class ReportToolMissing(RuntimeError):
     """Allure's program, or the node that runs it, is not installed."""
 
 
-def write_html(folders: ReportFolders, facts: dict[str, str]) -> Path:
+def write_html(folders: ReportFolders, first_page: dict[str, str], complete: bool) -> Path:
     """Write the page and return where it is.
 
-    :param facts: what the first page tells of the run, by name
+    :param first_page: what the first page tells, by name
+    :param complete: whether all scenarios have run, so that the run goes into the trend
     :raises ReportToolMissing: where ``make acceptance`` has not installed the program
     :raises subprocess.CalledProcessError: where the program fails
     """
     node = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node")
     if node is None or not ALLURE.exists():
         raise ReportToolMissing("Allure's program is not installed here: run make acceptance once")
+    folders.history.mkdir(parents=True, exist_ok=True)
     configuration = folders.root / "allurerc.json"
-    configuration.write_text(json.dumps(_configuration(folders, facts), indent=2), encoding="utf-8")
+    configuration.write_text(json.dumps(_configuration(folders, first_page, complete), indent=2), encoding="utf-8")
     subprocess.run(  # noqa: S603 - our own node, our own files
         [node, str(ALLURE), "generate", str(folders.results), "--config", str(configuration)],
         check=True,
@@ -41,12 +46,24 @@ def write_html(folders: ReportFolders, facts: dict[str, str]) -> Path:
     return folders.html
 
 
-def _configuration(folders: ReportFolders, facts: dict[str, str]) -> dict[str, object]:
+def _configuration(folders: ReportFolders, first_page: dict[str, str], complete: bool) -> dict[str, object]:
     return {
         "name": TITLE,
         "output": str(folders.html.parent.resolve()),
-        "historyPath": str((folders.root / "history" / "history.jsonl").resolve()),
-        "variables": facts,
+        "historyPath": str((folders.history / "allure.jsonl").resolve()),
+        "historyLimit": 2 * RUNS_SHOWN,
+        "appendHistory": complete,
+        "variables": first_page,
+        "categories": {
+            "rules": [
+                {
+                    "name": category,
+                    "matchers": [{"labels": {OUTCOME: f"^{outcome.value}$"}} for outcome in outcomes],
+                    "groupByMessage": False,
+                }
+                for category, outcomes in CATEGORIES.items()
+            ]
+        },
         "plugins": {
             "awesome": {
                 "options": {
@@ -54,6 +71,14 @@ def _configuration(folders: ReportFolders, facts: dict[str, str]) -> dict[str, o
                     "reportName": TITLE,
                     "reportLanguage": "en",
                     "groupBy": ["feature", "story"],
+                    "sections": ["charts", "timeline"],
+                    "charts": [
+                        {"type": "currentStatus", "title": "This run"},
+                        {"type": "statusDynamics", "title": f"The last {RUNS_SHOWN} runs", "limit": RUNS_SHOWN},
+                        {"type": "statusTransitions", "title": "What is new in each run", "limit": RUNS_SHOWN},
+                        {"type": "testResultSeverities", "title": "By severity"},
+                        {"type": "durations", "title": "How long scenarios take"},
+                    ],
                 }
             }
         },

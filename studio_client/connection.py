@@ -11,11 +11,16 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.utils import get_environ_proxies
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from studio_client.errors import StudioBrokeOff, StudioTimedOut, StudioUnreachable
+from studio_client.errors import NoAnswer, StudioBrokeOff, StudioTimedOut, StudioUnreachable, StudioUntrusted
 from studio_client.exchange import Exchange, Reply, Request
 
 Listener = Callable[[Exchange], None]
+# Servers close a connection that has been idle; one that is closed just as a request comes would look like a fault.
+LONGEST_IDLE_SECONDS = 4.0
+MOST_BYTES = 32 * 1024 * 1024
+CHUNK_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -24,10 +29,12 @@ class Address:
 
     :param url: up to and including the context path, without a slash at its end
     :param timeout: seconds for one exchange
+    :param ca_bundle: a file of certificates to check Studio's with; None for those that this machine trusts
     """
 
     url: str
     timeout: float
+    ca_bundle: str | None = None
 
     @property
     def host(self) -> str:
@@ -66,14 +73,16 @@ class Connection:
         self._listener = listener
         self._http = requests.Session()
         self._http.trust_env = False
+        self._http.verify = address.ca_bundle or True
         if not address.is_loopback:
             self._http.proxies = dict(get_environ_proxies(address.url))
         self.cookies = self._http.cookies
+        self._last_used = time.monotonic()
 
     def send(self, request: Request) -> Exchange:
         """Send a request and return the exchange.
 
-        :raises StudioUnreachable: where no connection can be made
+        :raises StudioUnreachable: where no connection can be made, or none that can be trusted
         :raises StudioTimedOut: where the answer takes longer than the address allows
         :raises StudioBrokeOff: where the answer ends too early, or is not HTTP
         """
@@ -81,33 +90,69 @@ class Connection:
         prepared = self._http.prepare_request(
             requests.Request(request.verb, url, headers=dict(request.headers), data=request.body)
         )
+        if time.monotonic() - self._last_used > LONGEST_IDLE_SECONDS:
+            self._http.close()
         sent_at, started = datetime.now(timezone.utc), time.perf_counter()
-        what = f"{self.actor}: {request.verb} {self.address.url}{request.path}"
         try:
-            reply = self._http.send(
-                prepared, timeout=self.address.timeout, allow_redirects=False, proxies=self._http.proxies
-            )
-        except requests.exceptions.ConnectTimeout as error:
-            raise StudioUnreachable(f"{what}: no connection within {self.address.timeout:g} s") from error
-        except requests.exceptions.Timeout as error:
-            raise StudioTimedOut(f"{what}: no answer within {self.address.timeout:g} s (STUDIO_TIMEOUT)") from error
-        except requests.exceptions.ConnectionError as error:
-            if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
-                raise StudioUnreachable(f"{what}: no connection can be made") from error
-            raise StudioBrokeOff(f"{what}: the connection broke off before the answer was complete") from error
-        except requests.exceptions.RequestException as error:
-            raise StudioBrokeOff(f"{what}: the answer is no sound HTTP ({type(error).__name__})") from error
+            with self._http.send(
+                prepared,
+                timeout=self.address.timeout,
+                allow_redirects=False,
+                proxies=self._http.proxies,
+                verify=self._http.verify,
+                stream=True,
+            ) as answer:
+                reply = Reply(answer.status_code, answer.reason or "", answer.headers, self._read(answer))
+        except (requests.exceptions.RequestException, HTTPError, TimeoutError) as error:
+            raise self._failure(f"{self.actor}: {request.verb} {self.address.url}{request.path}", error) from error
+        finally:
+            self._last_used = time.monotonic()
         exchange = Exchange(
             actor=self.actor,
             url=str(prepared.url),
             request=request,
             request_headers={str(name): _text(value) for name, value in prepared.headers.items()},
-            reply=Reply(reply.status_code, reply.reason or "", reply.headers, reply.content),
+            reply=reply,
             sent_at=sent_at,
             seconds=time.perf_counter() - started,
         )
         self._listener(exchange)
         return exchange
+
+    def _read(self, answer: requests.Response) -> bytes:
+        """Return the body; however slowly it comes, in bounded time, and however large it is, in bounded memory.
+
+        :raises TimeoutError: where the body is not there in the time for one exchange
+        :raises requests.exceptions.RequestException: where it is larger than anything that Studio has to say
+        """
+        deadline = time.monotonic() + self.address.timeout
+        body = bytearray()
+        while chunk := answer.raw.read1(CHUNK_BYTES, decode_content=True):
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise requests.exceptions.InvalidHeader(f"the body is larger than {MOST_BYTES} bytes")
+            if time.monotonic() > deadline:
+                raise TimeoutError
+        return bytes(body)
+
+    def _failure(self, what: str, error: Exception) -> NoAnswer:
+        """Return what went wrong on the way, in the words of people."""
+        limit = f"{self.address.timeout:g} s (STUDIO_TIMEOUT)"
+        told = repr(error)
+        if isinstance(error, requests.exceptions.ConnectTimeout):
+            return StudioUnreachable(f"{what}: no connection within {limit}")
+        if isinstance(error, (requests.exceptions.Timeout, ReadTimeoutError, TimeoutError)):
+            return StudioTimedOut(f"{what}: no answer within {limit}")
+        if isinstance(error, requests.exceptions.SSLError):
+            advice = "STUDIO_CA_BUNDLE names the certificates to check it with"
+            return StudioUntrusted(f"{what}: the certificate cannot be checked, so nothing was sent ({advice})")
+        if isinstance(error, requests.exceptions.ProxyError):
+            return StudioUnreachable(f"{what}: no connection can be made through the proxy of the environment")
+        if "NewConnectionError" in told or "NameResolutionError" in told:
+            return StudioUnreachable(f"{what}: no connection can be made")
+        if isinstance(error, (requests.exceptions.ConnectionError, HTTPError)):
+            return StudioBrokeOff(f"{what}: the connection broke off before the answer was complete")
+        return StudioBrokeOff(f"{what}: the answer is no sound HTTP ({type(error).__name__})")
 
     def close(self) -> None:
         """Close the connection."""

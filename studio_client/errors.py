@@ -13,6 +13,10 @@ class StudioUnreachable(NoAnswer):
     """No connection to Studio could be made."""
 
 
+class StudioUntrusted(StudioUnreachable):
+    """Studio's certificate cannot be checked, so nothing is sent to it."""
+
+
 class StudioTimedOut(NoAnswer):
     """Studio did not answer in the time that ``STUDIO_TIMEOUT`` allows."""
 
@@ -21,9 +25,21 @@ class StudioBrokeOff(NoAnswer):
     """Studio closed the connection before its answer was complete, or answered with something that is not HTTP."""
 
 
+class StudioUnavailable(NoAnswer):
+    """Something before Studio answered where the suite did its own work: 502, 503 or 504, or it led elsewhere."""
+
+
 class LoginReplaced(StudioError):
     """Studio has no login of this kind: it is of another release."""
 
 
 class UnexpectedAnswer(StudioError):
     """Studio refused a call that the suite needs for its own work, such as making a site."""
+
+
+class NotAllowed(UnexpectedAnswer):
+    """Studio says that the account has no right to what the suite needs."""
+
+
+class NameTaken(UnexpectedAnswer):
+    """There is something of this name on Studio already, and it is not the run's own."""

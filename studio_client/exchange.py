@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -10,9 +12,11 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from studio_client.secrets import Secrets
+from studio_client.secrets import SECRET_COOKIES, Secrets
 
 LONGEST_BODY_SHOWN = 4_000
+# A body is masked before it is cut; of a very long one, so much that what is left after masking is enough.
+LONGEST_BODY_MASKED = 50 * LONGEST_BODY_SHOWN
 HEADERS_OF_NO_INTEREST = ("user-agent", "accept-encoding", "connection", "content-length", "server")
 
 
@@ -51,7 +55,10 @@ class Reply:
 
         :raises ValueError: where it is none, or where an object has a key twice
         """
-        return json.loads(self.body.decode("utf-8"), object_pairs_hook=_refuse_repeated_keys)
+        try:
+            return json.loads(self.body.decode("utf-8"), object_pairs_hook=_refuse_repeated_keys)
+        except RecursionError:
+            raise ValueError("nested too deep") from None
 
     @property
     def media_type(self) -> str:
@@ -106,6 +113,25 @@ class Exchange:
         """One line: who, what, and the status."""
         return f"{self.actor}: {self.request.verb} {self.request.path.rpartition('/1/')[2]} → {self.reply.status}"
 
+    def curl(self, secrets: Secrets) -> str:
+        """Return a command line that sends the request once more; shell variables stand for its secrets."""
+        words = ["curl", "--include", "--request", self.request.verb]
+        cookies = dict(re.findall(r"([^=;\s]+)=([^;]*)", self.request_headers.get("Cookie", "")))
+        if cookies:
+            told = [f"{name}=${_variable(name)}" for name in cookies if name in SECRET_COOKIES]
+            words += ["--cookie", f'"{"; ".join(told)}"']
+        for name, value in self.request_headers.items():
+            if name.lower() == "authorization":
+                words += ["--header", f'"{name}: Bearer $STUDIO_TOKEN"']
+            elif name.lower() == "x-xsrf-token":
+                same = value == cookies.get("XSRF-TOKEN")
+                words += ["--header", f'"{name}: ${"XSRF_TOKEN" if same else "XSRF_TOKEN_OF_HEADER"}"']
+            elif name.lower() not in (*HEADERS_OF_NO_INTEREST, "cookie", "accept"):
+                words += ["--header", shlex.quote(secrets.mask(f"{name}: {value}"))]
+        if self.request.body:
+            words += ["--data-binary", _quoted(self.request.body, secrets)]
+        return " ".join([*words, shlex.quote(secrets.mask(self.url))])
+
     def describe(self, secrets: Secrets) -> str:
         """Return the whole exchange as readable text, its secrets masked."""
         request = [f"{self.request.verb} {secrets.mask(self.url)}"]
@@ -138,8 +164,24 @@ def _shown_headers(headers: Mapping[str, str], secrets: Secrets) -> list[str]:
     ]
 
 
+def _variable(cookie: str) -> str:
+    return re.sub(r"\W", "_", cookie).upper()
+
+
+def _quoted(body: bytes, secrets: Secrets) -> str:
+    """Quote a body for a shell; what is no readable text goes as bash's escapes."""
+    text = secrets.mask(body.decode("utf-8", errors="surrogateescape"))
+    if text.isprintable():
+        return shlex.quote(text)
+    escaped = "".join(
+        chr(byte) if 32 <= byte < 127 and byte not in b"'\\" else f"\\x{byte:02x}"
+        for byte in text.encode("utf-8", errors="surrogateescape")
+    )
+    return f"$'{escaped}'"
+
+
 def _shown(text: str, secrets: Secrets) -> str:
-    masked = secrets.mask(text)
+    masked = secrets.mask(text[:LONGEST_BODY_MASKED])
     if len(masked) > LONGEST_BODY_SHOWN:
         masked = f"{masked[:LONGEST_BODY_SHOWN]}… ({len(text)} characters)"
     return "".join(character if character.isprintable() or character in "\n\t" else "�" for character in masked)

@@ -21,6 +21,11 @@ class Services(Protocol):
         self, address: Address, actor: str, secrets: Secrets, listener: Listener
     ) -> StudioSession: ...
     def version(self, session: StudioSession) -> str | None: ...  # noqa: D102
+    def is_logged_in(self, session: StudioSession) -> bool: ...  # noqa: D102
+    def site_ids(self, administrator: StudioSession) -> set[str]: ...  # noqa: D102
+    def usernames(self, administrator: StudioSession) -> set[str]: ...  # noqa: D102
+    def group_names(self, administrator: StudioSession) -> set[str]: ...  # noqa: D102
+    def delete_group(self, administrator: StudioSession, name: str) -> None: ...  # noqa: D102
     def create_site(self, administrator: StudioSession, site_id: str) -> None: ...  # noqa: D102
     def delete_site(self, administrator: StudioSession, site_id: str) -> None: ...  # noqa: D102
     def read_permissions(self, administrator: StudioSession, site_id: str) -> str: ...  # noqa: D102

@@ -5,6 +5,8 @@ Every function raises UnexpectedAnswer where Studio does not do what is needed. 
 
 from __future__ import annotations
 
+from typing import Any
+
 from studio_client.account import Account
 from studio_client.connection import Address, Listener
 from studio_client.errors import UnexpectedAnswer
@@ -15,6 +17,7 @@ from studio_client.session import StudioSession, expect
 EMPTY_BLUEPRINT = "empty"
 PERMISSION_FILE = "/config/studio/permission-mappings-config.xml"
 FOLDER = "/static-assets"
+MOST = "10000"
 
 
 def open_session(address: Address, actor: str, secrets: Secrets, listener: Listener) -> StudioSession:
@@ -28,6 +31,38 @@ def version(session: StudioSession) -> str | None:
         return str(session.get("monitor/version").reply.json["packageVersion"])
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def is_logged_in(session: StudioSession) -> bool:
+    """Tell whether Studio knows the session of a system admin."""
+    return session.get("site/get-per-user", username=str(session.username), start="0", number="1").reply.status == 200
+
+
+def site_ids(administrator: StudioSession) -> set[str]:
+    """Return the ids of all sites that any user, or the system admin, has to do with."""
+    parameters = {"username": str(administrator.username), "start": "0", "number": MOST}
+    own = expect(administrator.get("site/get-per-user", **parameters), 200, "list the sites").reply.json
+    ids = {str(site["siteId"]) for site in own["sites"]}
+    return ids.union(str(site["site_id"]) for user in _users(administrator) for site in user["sites"])
+
+
+def usernames(administrator: StudioSession) -> set[str]:
+    """Return the names of all users."""
+    return {str(user["username"]) for user in _users(administrator)}
+
+
+def _users(administrator: StudioSession) -> list[dict[str, Any]]:
+    exchange = administrator.get("user/get-all", start="0", number=MOST)
+    return list(expect(exchange, 200, "list the users").reply.json["users"])
+
+
+def group_names(administrator: StudioSession) -> set[str]:
+    """Return the names of the groups that outlive their site: in 3.0, there are none."""
+    return set()
+
+
+def delete_group(administrator: StudioSession, name: str) -> None:
+    """Remove a group that has outlived its site: in 3.0, there is none."""
 
 
 def create_site(administrator: StudioSession, site_id: str) -> None:

@@ -20,6 +20,7 @@ EMPTY_BLUEPRINT = "org.craftercms.blueprint.empty"
 PERMISSION_FILE = "/permission-mappings-config.xml"
 ROLE_FILE = "/role-mappings-config.xml"
 FOLDER = "/templates/web"
+MOST = "10000"
 ADMIN = "Admin"
 GLOBAL_GROUPS = {
     "Author": "site_author",
@@ -43,6 +44,35 @@ def version(session: StudioSession) -> str | None:
         return None
 
 
+def is_logged_in(session: StudioSession) -> bool:
+    """Tell whether Studio knows the token of a system admin."""
+    return _call(session, "GET", "groups", offset="0", limit="1").reply.status == 200
+
+
+def site_ids(administrator: StudioSession) -> set[str]:
+    """Return the ids of all sites: a system admin has to do with each."""
+    exchange = _call(administrator, "GET", "users/me/sites", offset="0", limit=MOST)
+    return {str(site["siteId"]) for site in expect(exchange, 200, "list the sites").reply.json["sites"]}
+
+
+def usernames(administrator: StudioSession) -> set[str]:
+    """Return the names of all users."""
+    exchange = _call(administrator, "GET", "users", offset="0", limit=MOST)
+    return {str(user["username"]) for user in expect(exchange, 200, "list the users").reply.json["users"]}
+
+
+def group_names(administrator: StudioSession) -> set[str]:
+    """Return the names of all groups; they are global, so they may outlive the site that they were made for."""
+    return set(_groups(administrator))
+
+
+def delete_group(administrator: StudioSession, name: str) -> None:
+    """Remove a group, if there is one."""
+    number = _groups(administrator).get(name)
+    if number is not None:
+        expect(_call(administrator, "DELETE", "groups", id=str(number)), 200, f"delete group {name}")
+
+
 def create_site(administrator: StudioSession, site_id: str) -> None:
     """Make an empty site."""
     wanted = {"site_id": site_id, "name": site_id, "description": "", "blueprint": EMPTY_BLUEPRINT}
@@ -55,9 +85,7 @@ def delete_site(administrator: StudioSession, site_id: str) -> None:
     exists = expect(administrator.get("site/exists", site_id=site_id), 200, f"look for site {site_id}").reply
     if exists.json != {"exists": False}:
         raise UnexpectedAnswer(f"Could not delete site {site_id}: it is still there")
-    number = _groups(administrator).get(_admins_of(site_id))
-    if number is not None:
-        expect(_call(administrator, "DELETE", "groups", id=str(number)), 200, f"delete the admins of {site_id}")
+    delete_group(administrator, _admins_of(site_id))
 
 
 def read_permissions(administrator: StudioSession, site_id: str) -> str:

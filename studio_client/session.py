@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from studio_client.connection import Address, Connection, Listener
-from studio_client.errors import LoginReplaced, UnexpectedAnswer
+from studio_client.errors import (
+    LoginReplaced,
+    NameTaken,
+    NotAllowed,
+    StudioError,
+    StudioUnavailable,
+    UnexpectedAnswer,
+)
 from studio_client.exchange import Exchange, Request
 from studio_client.secrets import Secrets
 
@@ -17,6 +24,14 @@ SESSION_COOKIE = "JSESSIONID"
 CSRF_COOKIE = "XSRF-TOKEN"
 CSRF_HEADER = "X-XSRF-TOKEN"
 JSON_HEADERS = {"Content-Type": "application/json"}
+_KINDS_OF_REFUSAL: dict[int, type[StudioError]] = {
+    401: NotAllowed,
+    403: NotAllowed,
+    409: NameTaken,
+    502: StudioUnavailable,
+    503: StudioUnavailable,
+    504: StudioUnavailable,
+}
 
 
 @dataclass(frozen=True)
@@ -126,7 +141,7 @@ class StudioSession:
         """
         self.secrets.keep_password(username, password)
         exchange = self.post("security/login", {"username": username, "password": password})
-        if exchange.reply.status == 503:
+        if exchange.reply.status == 503 and exchange.reply.media_type == "application/json":
             raise LoginReplaced(f"Could not log in as {username}: {exchange.reply.text[:200]!r}")
         expect(exchange, 200, f"log in as {username}")
         self.username = username
@@ -146,12 +161,17 @@ class StudioSession:
 def expect(exchange: Exchange, status: int, purpose: str) -> Exchange:
     """Return the exchange if Studio answered with the status that the suite's own work needs.
 
-    :raises UnexpectedAnswer: where it did not
+    :raises StudioUnavailable: where a gateway answered in Studio's place
+    :raises UnexpectedAnswer: where Studio answered with another status
     """
-    if exchange.reply.status != status:
-        answer = exchange.reply.text.strip()[:200]
-        raise UnexpectedAnswer(
-            f"Could not {purpose}: {exchange.request.verb} {exchange.request.path} answered "
-            f"{exchange.reply.status} {answer!r} where {status} was needed"
-        )
-    return exchange
+    reply = exchange.reply
+    if reply.status == status:
+        return exchange
+    answer = repr(reply.text.strip()[:200])
+    kind = _KINDS_OF_REFUSAL.get(reply.status, UnexpectedAnswer)
+    if 300 <= reply.status < 400:
+        answer, kind = f"and leads to {reply.headers.get('Location', 'nowhere')!r}", StudioUnavailable
+    raise kind(
+        f"Could not {purpose}: {exchange.request.verb} {exchange.request.path} answered "
+        f"{reply.status} {answer} where {status} was needed"
+    )

@@ -15,7 +15,7 @@ from mock_studio.rules import RELEASES
 from studio_client import services_4_1, session_4_1
 from studio_client.connection import Address
 from studio_client.secrets import Secrets
-from tests.test_suite import PROJECT, behave, settings_for
+from tests.running import PROJECT, behave, settings_for
 
 
 class Telling:
@@ -94,7 +94,7 @@ def test_crossed_with_a_release_that_logs_in_otherwise_it_says_so(tmp_path: Path
             **settings_for(mock),
             STUDIO_RELEASE="3.0",
         )
-    assert run.returncode == 1
+    assert run.returncode == 2
     assert "does not log in as STUDIO_RELEASE=3.0 does" in run.stdout
 
 

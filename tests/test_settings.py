@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from environment.settings import SettingError, Settings
-from tests.test_suite import behave
+from tests.running import behave
 
 REAL = {
     "STUDIO_URL": "http://studio.example:8080/studio/",

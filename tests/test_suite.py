@@ -20,8 +20,8 @@ from contract.scenarios import all_scenarios, name_of
 from mock_studio import MockStudio
 from mock_studio.exchange import Answer
 from mock_studio.rules.documented import Documented
+from tests.running import PROJECT, behave, left_on, settings_for
 
-PROJECT = Path(__file__).parents[1]
 FEATURES = sorted((PROJECT / "features").glob("*.feature"))
 SEVERITIES = {"blocker", "critical", "normal", "minor", "trivial"}
 
@@ -29,35 +29,6 @@ SEVERITIES = {"blocker", "critical", "normal", "minor", "trivial"}
 def scenarios() -> list[Scenario]:
     """Return all scenarios, each row of a table as one."""
     return list(all_scenarios())
-
-
-def behave(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run behave as its users do."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("STUDIO_")}
-    return subprocess.run(
-        [sys.executable, "-m", "behave", *arguments],
-        cwd=PROJECT,
-        env={**environment, **settings},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-
-
-def settings_for(mock: MockStudio) -> dict[str, str]:
-    """Return the settings that point the suite at a mock."""
-    return {
-        "STUDIO_URL": mock.url,
-        "STUDIO_USERNAME": "admin",
-        "STUDIO_PASSWORD": "admin",
-        "STUDIO_ALLOW_CHANGES": "yes",
-    }
-
-
-def left_on(mock: MockStudio) -> list[str]:
-    """Return what is on a mock that was not there at its beginning."""
-    sites = [site.site_id for site in mock.studio.sites() if not site.is_root]
-    return sites + [user.username for user in mock.studio.users() if user.username != "admin"]
 
 
 def test_no_step_is_undefined_or_ambiguous() -> None:
@@ -159,7 +130,7 @@ def test_what_cannot_be_removed_is_listed_and_the_run_is_not_green(tmp_path: Pat
     with MockStudio() as mock:
         mock.studio.delete_site = lambda site: None  # type: ignore[method-assign]
         run = behave("--name", "The documented example", "-D", f"reports={tmp_path}", **settings_for(mock))
-        assert run.returncode == 1
+        assert run.returncode == 2
         assert re.search(r"site stopbdd-\w+-site ", run.stdout), run.stdout
 
 
@@ -224,23 +195,6 @@ def test_what_is_not_selected_is_not_reported(tmp_path: Path) -> None:
     assert [result["name"] for result in results] == ["A stop lasts"]
 
 
-def test_the_report_is_one_page_that_opens_from_a_file(tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("STUDIO_")}
-    run = subprocess.run(  # our own interpreter, our own arguments
-        [sys.executable, "-m", "reporting", "features/csrf.feature", "-D", f"reports={tmp_path}"],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    told = re.search(r"^Report: file://(\S+)$", run.stdout, re.MULTILINE)
-    assert told is not None, run.stdout
-    page = Path(told[1]).read_text(encoding="utf-8")
-    assert "Stop Publisher: acceptance" in page
-
-
 def test_a_studio_that_falls_silent_does_not_keep_the_run_waiting(tmp_path: Path) -> None:
     class FallsSilent(Documented):
         def success(self) -> Answer:
@@ -250,6 +204,6 @@ def test_a_studio_that_falls_silent_does_not_keep_the_run_waiting(tmp_path: Path
     with MockStudio(rules=FallsSilent()) as mock:
         settings = {**settings_for(mock), "STUDIO_TIMEOUT": "0.2"}
         run = behave("features/request.feature", "-D", f"reports={tmp_path}", **settings)
-        assert run.returncode == 1
+        assert run.returncode == 2
         assert "no answer within 0.2 s (STUDIO_TIMEOUT)" in run.stdout
         assert re.search(r"3 error, (4|5)\d skipped", run.stdout), run.stdout

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from contract.deviations import Deviation
+from contract.deviations import Deviation, load_release
+from reporting.folders import ReportFolders
 
 _HEAD = [
     "| situation | the page | this release | executed | why | scenarios |",
@@ -33,6 +35,31 @@ class Deviations:
                 scenarios.append(scenario)
 
         return tell
+
+    def write(self, folders: ReportFolders, release: str) -> None:
+        """Write the table for people, and the same as data for merging."""
+        data = [
+            {"release": release, "situation": situation, "scenarios": names, "showed": showed}
+            for showed, entries in ((True, self.shown), (False, self.missed))
+            for situation, (_, names) in entries.items()
+        ]
+        folders.seen_deviations.write_text(json.dumps(data, indent=2), encoding="utf-8")
+        folders.deviations.write_text(self.table(), encoding="utf-8")
+
+    @classmethod
+    def read(cls, sources: Iterable[ReportFolders]) -> Deviations:
+        """Return what several runs have seen together."""
+        together = cls()
+        for source in sources:
+            if source.seen_deviations.exists():
+                for entry in json.loads(source.seen_deviations.read_text(encoding="utf-8")):
+                    together._take(**entry)
+        return together
+
+    def _take(self, release: str, situation: str, scenarios: list[str], showed: bool) -> None:
+        known = next(entry for entry in load_release(release).deviation if entry.situation == situation)
+        seen = self.shown if showed else self.missed
+        seen.setdefault(f"{release}: {situation}", (known, []))[1].extend(scenarios)
 
     def of_scenario(self, scenario: str) -> list[Deviation]:
         """Return the deviations that showed in a scenario."""

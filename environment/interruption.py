@@ -1,0 +1,33 @@
+"""Ctrl-C and SIGTERM: either ends a run, and cleaning up goes through all the same."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+def let_sigterm_interrupt() -> None:
+    """Let SIGTERM end the run as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, _interrupt)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let cleaning up go through, even if somebody presses Ctrl-C once more."""
+    signals = (signal.SIGINT, signal.SIGTERM)
+    previous = [signal.signal(number, _ask_for_patience) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, previous, strict=True):
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - what handlers are given
+    raise KeyboardInterrupt
+
+
+def _ask_for_patience(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - what handlers are given
+    print("Removing what the run made; this ends by itself.")

@@ -1,0 +1,64 @@
+"""One run in several processes: each runs a part of the scenarios, and all end in one report."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reporting.folders import ReportFolders
+from reporting.progress import BACK_TO_THE_LINES_BEGINNING, show_line
+
+LOOK_EVERY_SECONDS = 0.2
+
+
+def run_jobs(count: int, arguments: list[str], folders: ReportFolders) -> list[Path]:
+    """Run behave in so many processes, and return the folders of their results.
+
+    What they print is shown when they end, each by itself. An interruption reaches them all, and each cleans up.
+    """
+    begun, root = time.monotonic(), folders.root / "jobs"
+    shutil.rmtree(root, ignore_errors=True)
+    roots = [root / str(number) for number in range(1, count + 1)]
+    with _ended_together() as processes:
+        for number, own in enumerate(roots, start=1):
+            own.mkdir(parents=True)
+            processes.append(_start(arguments, own, folders.history, f"{number}/{count}"))
+        while any(process.poll() is None for process in processes):
+            done = sum(1 for _ in root.glob("*/allure-results/*-result.json"))
+            show_line(f"{done:4} done in {count} processes, {time.monotonic() - begun:.0f} s")
+            time.sleep(LOOK_EVERY_SECONDS)
+    show_line(BACK_TO_THE_LINES_BEGINNING)
+    for own in roots:
+        print((own / "output.txt").read_text(encoding="utf-8"), end="")
+    return roots
+
+
+def _start(arguments: list[str], root: Path, history: Path, job: str) -> subprocess.Popen[bytes]:
+    defined = [f"-Dreports={root}", f"-Dhistory={history}", f"-Djob={job}", "-Dreport_follows=yes"]
+    with (root / "output.txt").open("wb") as output:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
+            [sys.executable, "-m", "behave", *arguments, *defined],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+
+
+@contextmanager
+def _ended_together() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Wait for all processes, also where this one is interrupted: they are told, and then clean up."""
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        yield processes
+    except KeyboardInterrupt:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
+        raise

@@ -1,0 +1,70 @@
+"""Running the suite as its users do, for tests of how it runs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from mock_studio import MockStudio
+
+PROJECT = Path(__file__).parents[1]
+OF_THE_SUITE = ("STUDIO_", "SHARD", "JOBS", "GITHUB_")
+DEADLINE_SECONDS = 180
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """Return this process's environment with just these settings of the suite."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OF_THE_SUITE)}
+    return {**kept, **settings}
+
+
+def run_module(module: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run one of the project's programs."""
+    return subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=PROJECT,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_SECONDS,
+    )
+
+
+def run_code(code: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of Python."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=PROJECT,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_SECONDS,
+    )
+
+
+def behave(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run behave."""
+    return run_module("behave", *arguments, **settings)
+
+
+def report(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run behave and make the report, in a folder of its own."""
+    return run_module("reporting", *arguments, f"-Dreports={folder}", **settings)
+
+
+def settings_for(mock: MockStudio) -> dict[str, str]:
+    """Return the settings that point the suite at a mock."""
+    return {
+        "STUDIO_URL": mock.url,
+        "STUDIO_USERNAME": "admin",
+        "STUDIO_PASSWORD": "admin",
+        "STUDIO_ALLOW_CHANGES": "yes",
+    }
+
+
+def left_on(mock: MockStudio) -> list[str]:
+    """Return what is on a mock that was not there at its beginning."""
+    sites = [site.site_id for site in mock.studio.sites() if not site.is_root]
+    return sites + [user.username for user in mock.studio.users() if user.username != "admin"]
