@@ -12,6 +12,7 @@ from behave.runner import Context
 from environment.interruption import let_sigterm_interrupt, uninterrupted
 from environment.phrases import register_phrases
 from environment.run import Run
+from environment.runner import STOPPED_EARLY
 from environment.scene import Scene
 from environment.settings import Settings
 from reporting.facts import write_facts
@@ -38,6 +39,8 @@ def before_all(context: Context) -> None:
     facts = context.run.facts()
     write_facts(folders, facts)
     print(f"Studio {facts['Version']} at {facts['Studio']}, held to: {facts['Held to']}")
+    if context.config.userdata.get(STOPPED_EARLY) == "wanted":
+        context.run.stop_early()
 
 
 def before_scenario(context: Context, scenario: Scenario) -> None:
@@ -52,23 +55,27 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
         scenario.skip(lacking)
         return
     run.recover()
-    run.recorder.attach_to(attach_text)
-    context.scene = Scene(run, run.judge(scenario.name), attach_text)
+    run.recorder.forget()
+    context.scene = Scene(run, run.judge(scenario.name))
 
 
 def after_step(context: Context, step: Step) -> None:
-    """Of a step that has failed, show what it judged, so that nobody needs to look for it among the steps before."""
+    """Show in the report what the step did; of one that has failed, all that it judged too."""
+    run: Run = context.run
     if step.status in (Status.failed, Status.error):
-        context.run.no_answer = isinstance(step.exception, NoAnswer)
+        run.no_answer = isinstance(step.exception, NoAnswer)
         context.scenario.evidence = context.scene.evidence(f"{step.keyword} {step.name}", str(step.exception))
+    shown = run.recorder.take()
+    if shown is not None:
+        title, text = shown
+        allure.attach(text, title, allure.attachment_type.TEXT)
 
 
 def after_scenario(context: Context, scenario: Scenario) -> None:
-    """Keep later exchanges out of the scenario's report, and mark it if a known deviation showed in it."""
+    """Mark the scenario if a known deviation showed in it."""
     run: Run | None = context.run
     if run is None:
         return
-    run.recorder.attach_to(None)
     run.count_silence()
     scenario.known_deviations = run.deviations.of_scenario(scenario.name)
 
@@ -102,8 +109,3 @@ after_all.capture = False  # type: ignore[attr-defined] # what it prints is for 
 
 class LeftoversError(Exception):
     """Something that the run made is still on Studio."""
-
-
-def attach_text(title: str, text: str) -> None:
-    """Put a text into the report of the step that is running."""
-    allure.attach(text, title, allure.attachment_type.TEXT)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from environment.cast import SYSTEM_ADMIN, Cast
 from environment.claims import claim, new_run_id
 from environment.judge import Judge
 from environment.provisioning import Provisioner
-from environment.publishing import wait_until
+from environment.publishing import Publishing, wait_until
+from environment.recorder import Recorder
 from environment.release import find_release, services_to_try
 from environment.settings import Settings
 from mock_studio import MockStudio
@@ -20,7 +20,7 @@ from reporting.deviations import Deviations
 from reporting.facts import commit
 from studio_client.connection import Address
 from studio_client.errors import LoginReplaced, NotAllowed, StudioError, UnexpectedAnswer
-from studio_client.exchange import Exchange
+from studio_client.publisher import set_running
 from studio_client.secrets import Secrets
 from studio_client.services import Services
 from studio_client.session import StudioSession
@@ -28,54 +28,17 @@ from studio_client.session import StudioSession
 SILENCES_TO_GIVE_UP = 3
 
 
-class Recorder:
-    """Passes every exchange of a scenario on to the report, its secrets masked.
+@dataclass(frozen=True)
+class EarlyStop:
+    """A publisher that was stopped early in the run, so that some time has passed when a scenario looks at it.
 
-    Exchanges of several threads wait until the scenario's own thread asks for them: a report knows one thread only.
+    :param at: when, by a clock that never jumps
     """
 
-    def __init__(self, secrets: Secrets) -> None:
-        self._secrets = secrets
-        self._attach: Callable[[str, str], None] | None = None
-        self._waiting: list[Exchange] = []
-        self.last: Exchange | None = None
-        self._title: str | None = None
-        self._lock = threading.Lock()
-
-    def attach_to(self, attach: Callable[[str, str], None] | None) -> None:
-        """Pass exchanges on to this function, by title and text; None keeps them to nobody."""
-        self._attach = attach
-        self.last = None
-
-    def __call__(self, exchange: Exchange) -> None:
-        """Take note of an exchange."""
-        with self._lock:
-            self._waiting.append(exchange)
-            self.last = exchange
-        if self._title is None and threading.current_thread() is threading.main_thread():
-            self.flush()
-
-    @contextmanager
-    def together(self, title: str) -> Iterator[None]:
-        """Pass all exchanges of this block on as one, under this title."""
-        self._title = title
-        try:
-            yield
-        finally:
-            self._title = None
-            self.flush(title)
-
-    def flush(self, title: str | None = None) -> None:
-        """Pass on what has been noted: each exchange by itself, or all under one title."""
-        with self._lock:
-            exchanges, self._waiting = self._waiting, []
-        if self._attach is None or not exchanges:
-            return
-        if title is not None:
-            self._attach(title, "\n\n\n".join(exchange.describe(self._secrets) for exchange in exchanges))
-            return
-        for exchange in exchanges:
-            self._attach(self._secrets.mask(exchange.summary), exchange.describe(self._secrets))
+    site_id: str
+    witness_id: str
+    publishing: Publishing
+    at: float
 
 
 class Run:
@@ -108,6 +71,7 @@ class Run:
         self.no_answer = False
         self._silences = 0
         self.given_up = ""
+        self._early_stop: EarlyStop | Exception | None = None
         self.ended = False
         self.release = find_release(self.services, self.administrator, settings.release, page_alone)
 
@@ -240,6 +204,35 @@ class Run:
                 f"{site_id} to be published for the first time",
             )
         return site_id
+
+    def stop_early(self) -> None:
+        """Stop a publisher now and send content live, for the scenario that asks whether a stop lasts.
+
+        What goes wrong here is told by that scenario.
+        """
+        try:
+            self._early_stop = self._stop_early()
+        except (StudioError, AssertionError) as error:
+            self._early_stop = error
+
+    def early_stop(self) -> EarlyStop:
+        """Return the early stop; where none was made, because a scenario runs alone, it is made now.
+
+        :raises StudioError: where Studio does not make the sites, or does not stop
+        """
+        if self._early_stop is None:
+            self.stop_early()
+        if not isinstance(self._early_stop, EarlyStop):
+            raise self._early_stop or LookupError("no early stop")
+        return self._early_stop
+
+    def _stop_early(self) -> EarlyStop:
+        witness_id = self.publishing_site("publishing-other")
+        site_id = self.publishing_site("stopped-early")
+        publishing = Publishing(self.services, self.administrator, self.provisioner, site_id, witness_id)
+        set_running(self.administrator, site_id, running=False)
+        publishing.send_live()
+        return EarlyStop(site_id, witness_id, publishing, time.monotonic())
 
 
 def _profile(release: str) -> str:

@@ -20,6 +20,9 @@ from reporting.folders import ReportsNotWritable, folders_of
 from reporting.history import History
 from reporting.outcomes import ExitStatus, exit_status, outcome_of, sentence
 
+# Scenarios with this tag look at a publisher that was stopped when the run began; so they come last.
+STOPPED_EARLY = "fixture.stopped_early"
+
 
 class AcceptanceRunner(Runner):  # type: ignore[misc]
     """behave's own runner, which checks the settings before anything else, and ends with a status of its own.
@@ -67,6 +70,9 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         seed = self.config.userdata.get("shuffle")
         if seed is not None:
             _shuffle(self.features, random.Random(seed))
+        self.features.sort(key=_has_early_stop)
+        if any(_has_early_stop(feature) for feature in self.features):
+            self.config.userdata[STOPPED_EARLY] = "wanted"
         return bool(super().run_model(features))
 
     def _clean_up(self) -> None:
@@ -121,6 +127,10 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
                 if (item.scenarios if isinstance(item, ScenarioOutline) else _key(item) in mine)
             ]
         self.features[:] = [feature for feature in self.features if feature.run_items]
+
+
+def _has_early_stop(feature: Feature) -> bool:
+    return any(STOPPED_EARLY in map(str, scenario.effective_tags) for scenario in feature.walk_scenarios())
 
 
 def _key(scenario: Scenario) -> str:

@@ -39,13 +39,11 @@ class Scene:
     """One scenario's dealings with Studio. Steps call its methods; it keeps what they need to know of each other.
 
     :param judge: decides what is right in this scenario
-    :param attach: puts a text into the report, under a title
     """
 
-    def __init__(self, run: Run, judge: Judge, attach: Callable[[str, str], None]) -> None:
+    def __init__(self, run: Run, judge: Judge) -> None:
         self._run = run
         self._judge = judge
-        self._attach = attach
         self._site_id: str | None = None
         self._other_site_id = ""
         self._observers: dict[str, StudioSession] = {}
@@ -92,6 +90,14 @@ class Scene:
         self._publishing = Publishing(
             self._run.services, self._run.administrator, provisioner, self.site_id, self.other_site_id
         )
+
+    def use_site_stopped_early(self) -> None:
+        """Make the scenario about a site whose publisher was stopped early in the run, and content sent live since."""
+        early = self._run.early_stop()
+        self._site_id, self._other_site_id, self._publishing = early.site_id, early.witness_id, early.publishing
+        self._observers = dict.fromkeys((early.site_id, early.witness_id), self._run.administrator)
+        early.publishing.let_time_pass(since=early.at)
+        self.look_again()
 
     def _use_sites(self, site_id: str, other_site_id: str, running: bool) -> None:
         self._site_id, self._other_site_id = site_id, other_site_id
@@ -216,7 +222,6 @@ class Scene:
         self._before = dict(self._after)
         with ThreadPoolExecutor(len(scripts)) as pool:
             self._exchanges = [exchange for exchanges in pool.map(call_often, scripts) for exchange in exchanges]
-        self._run.recorder.flush()
         self.look_again()
 
     def look_again(self) -> None:
@@ -226,18 +231,16 @@ class Scene:
                 site_id: self._run.services.read_state(observer, site_id)
                 for site_id, observer in self._observers.items()
             }
-        self._attach_states()
+        self._show_states()
 
     def evidence(self, step: str, message: str) -> Evidence:
-        """Return what there is to show of a step that has failed, and attach it to the step.
+        """Return what there is to show of a step that has failed, and show it with the step.
 
         Where the scenario has called nothing yet, it is the last exchange of its preparation.
         """
         secrets, last = self._run.secrets, self._run.recorder.last
         exchanges = self._exchanges[-MOST_EXCHANGES_SHOWN:] or ([last] if last is not None else [])
-        for exchange in exchanges:
-            self._attach(secrets.mask(exchange.summary), exchange.describe(secrets))
-        self._attach_states()
+        self._show_states()
         described = [exchange.describe(secrets) for exchange in exchanges]
         commands = list(dict.fromkeys(exchange.curl(secrets) for exchange in exchanges))
         return Evidence(step, secrets.mask(message), described, self._states(), commands)
@@ -248,8 +251,10 @@ class Scene:
             for site_id, after in self._after.items()
         )
 
-    def _attach_states(self) -> None:
-        self._attach("The publishers before and after", self._states() or "The scenario has looked at none yet.")
+    def _show_states(self) -> None:
+        self._run.recorder.add(
+            "The publishers before and after", self._states() or "The scenario has looked at none yet."
+        )
 
     # what came of them
 

@@ -80,17 +80,16 @@ Feature: A stop holds what is sent live
     And content is sent live on the site
     Then all of the content goes live
 
-  Scenario: A stop lasts
-    Given a site on which content goes live
-    When the system admin stops the publisher of the site
-    And content is sent live on the site
-    And the other site's publisher has published for a while
-    Then the content waits
-    And the publisher of the site is still disabled
-
   Scenario: The status goes on to say stopped while content waits
     Given a site on which content goes live
     When the system admin stops the publisher of the site
     And content is sent live on the site
     And the other site's publisher has meanwhile published
     Then the publisher of the site is stopped
+
+  @fixture.stopped_early
+  Scenario: A stop lasts
+    Given a site whose publisher was stopped early in the run, and content sent live since
+    When the other site's publisher has meanwhile published
+    Then the content waits
+    And the publisher of the site is still disabled

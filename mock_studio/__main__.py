@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from mock_studio.pace import as_recorded, at_once
 from mock_studio.rules import RELEASES
 from mock_studio.server import DEFAULT_PUBLISH_INTERVAL, MockStudio
 
@@ -25,8 +26,10 @@ def main() -> None:
         default="documented",
         help="answer as the page says, or as a real Studio of this release does (default: %(default)s)",
     )
+    parser.add_argument("--slow", action="store_true", help="take as long as a real Studio over what is work for it")
     options = parser.parse_args()
-    studio = MockStudio(options.host, options.port, RELEASES[options.release](), options.publish_interval)
+    pace = as_recorded if options.slow else at_once
+    studio = MockStudio(options.host, options.port, RELEASES[options.release](), options.publish_interval, pace)
     print(studio.url, flush=True)
     studio.serve()
 

@@ -22,6 +22,7 @@ from mock_studio.exchange import (
     Refused,
 )
 from mock_studio.model import Studio
+from mock_studio.pace import Pace
 from mock_studio.publishing import publish_forever
 from mock_studio.rules.documented import Documented
 from mock_studio.rules.release_4_1 import Release41
@@ -99,7 +100,7 @@ def method_not_allowed(verb: str) -> Answer:
     return Answer(405, page, HTML_TYPE.lower(), headers={"Allow": "GET, HEAD, POST"})
 
 
-def create_app(studio: Studio, rules: Documented, publish_interval: float) -> Starlette:
+def create_app(studio: Studio, rules: Documented, publish_interval: float, pace: Pace) -> Starlette:
     """Make the web application of a Studio, whose publishing job runs while the application does."""
 
     async def endpoint(request: Request) -> Response:
@@ -111,6 +112,9 @@ def create_app(studio: Studio, rules: Documented, publish_interval: float) -> St
             cookies=dict(request.cookies),
             body=await request.body(),
         )
+        seconds = pace(call)
+        if seconds > 0:
+            await asyncio.sleep(seconds)
         answer = answer_call(studio, rules, call, str(request.base_url).rstrip("/"))
         headers = dict(answer.headers)
         if answer.content_type is not None:

@@ -8,10 +8,11 @@ import threading
 import uvicorn
 
 from mock_studio.app import create_app
+from mock_studio.pace import Pace, at_once
 from mock_studio.publishing import publish_waiting
 from mock_studio.rules.documented import Documented
 
-DEFAULT_PUBLISH_INTERVAL = 0.1
+DEFAULT_PUBLISH_INTERVAL = 0.05
 KEEP_ALIVE_SECONDS = 75
 
 
@@ -22,6 +23,7 @@ class MockStudio:
     :param port: the port; 0 picks a free one
     :param rules: how Stop, Start and Status behave
     :param publish_interval: seconds between two runs of the publishing job (a real Studio: 10)
+    :param pace: how many seconds each answer takes, beside what the mock itself needs
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class MockStudio:
         port: int = 0,
         rules: Documented | None = None,
         publish_interval: float = DEFAULT_PUBLISH_INTERVAL,
+        pace: Pace = at_once,
     ) -> None:
         self.rules = rules or Documented()
         self.studio = self.rules.new_studio()
@@ -37,7 +40,7 @@ class MockStudio:
         self.url = f"http://{host}:{self._socket.getsockname()[1]}/studio"
         self._server = uvicorn.Server(
             uvicorn.Config(
-                create_app(self.studio, self.rules, publish_interval),
+                create_app(self.studio, self.rules, publish_interval, pace),
                 http="h11",
                 ws="none",
                 log_level="warning",

@@ -14,6 +14,11 @@ def new_publishing_site(context: Context) -> None:
     context.scene.use_publishing_site(new=True)
 
 
+@given("a site whose publisher was stopped early in the run, and content sent live since")
+def site_stopped_early(context: Context) -> None:
+    context.scene.use_site_stopped_early()
+
+
 @step("content is sent live on the site")
 def content_sent(context: Context) -> None:
     context.scene.publishing.send_live()
@@ -38,12 +43,6 @@ def content_sent_again(context: Context) -> None:
 @step("the other site's publisher has meanwhile published")
 def time_has_passed(context: Context) -> None:
     context.scene.publishing.prove_that_time_has_passed()
-    context.scene.look_again()
-
-
-@when("the other site's publisher has published for a while")
-def while_has_passed(context: Context) -> None:
-    context.scene.publishing.let_time_pass()
     context.scene.look_again()
 
 

@@ -12,11 +12,15 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from studio_client.secrets import SECRET_COOKIES, Secrets
+from studio_client.secrets import MASK, SECRET_COOKIES, SECRET_HEADERS, Secrets
 
 LONGEST_BODY_SHOWN = 4_000
 # A body is masked before it is cut; of a very long one, so much that what is left after masking is enough.
 LONGEST_BODY_MASKED = 50 * LONGEST_BODY_SHOWN
+# Control characters but tab and line feed, half characters, and what turns the direction of writing.
+_CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
+_DIRECTION = r"\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069"
+_UNREADABLE = re.compile(rf"[{_CONTROL}{_DIRECTION}\ud800-\udfff\ufeff]")
 HEADERS_OF_NO_INTEREST = ("user-agent", "accept-encoding", "connection", "content-length", "server")
 
 
@@ -134,31 +138,35 @@ class Exchange:
 
     def describe(self, secrets: Secrets) -> str:
         """Return the whole exchange as readable text, its secrets masked."""
-        request = [f"{self.request.verb} {secrets.mask(self.url)}"]
-        request += _shown_headers(self.request_headers, secrets)
-        reply = [f"{self.reply.status} {self.reply.reason}"]
-        reply += _shown_headers(self.reply.headers, secrets)
-        return "\n".join(
+        whole = "\n".join(
             [
                 f"Sent by {self.actor} at {self.sent_at:%Y-%m-%dT%H:%M:%S.%f}Z, "
                 f"answered in {self.seconds * 1000:.1f} ms",
                 "",
                 "--- request ---",
-                *request,
+                f"{self.request.verb} {self.url}",
+                *_shown_headers(self.request_headers),
                 "",
                 _shown((self.request.body or b"").decode("utf-8", errors="replace"), secrets),
                 "",
                 "--- reply ---",
-                *reply,
+                f"{self.reply.status} {self.reply.reason}",
+                *_shown_headers(self.reply.headers),
                 "",
                 _shown(self.reply.text, secrets),
             ]
         )
+        return readable(secrets.mask(whole))
 
 
-def _shown_headers(headers: Mapping[str, str], secrets: Secrets) -> list[str]:
+def readable(text: str) -> str:
+    """Return a text without anything that a terminal or a browser would take for more than text."""
+    return _UNREADABLE.sub("�", text)
+
+
+def _shown_headers(headers: Mapping[str, str]) -> list[str]:
     return [
-        f"{name}: {secrets.mask_header(name, value)}"
+        f"{name}: {MASK if name.lower() in SECRET_HEADERS and value else value}"
         for name, value in headers.items()
         if name.lower() not in HEADERS_OF_NO_INTEREST
     ]
@@ -181,10 +189,11 @@ def _quoted(body: bytes, secrets: Secrets) -> str:
 
 
 def _shown(text: str, secrets: Secrets) -> str:
+    """Cut a long text; what is left is masked before, lest half a secret remain."""
+    if len(text) <= LONGEST_BODY_SHOWN:
+        return text
     masked = secrets.mask(text[:LONGEST_BODY_MASKED])
-    if len(masked) > LONGEST_BODY_SHOWN:
-        masked = f"{masked[:LONGEST_BODY_SHOWN]}… ({len(text)} characters)"
-    return "".join(character if character.isprintable() or character in "\n\t" else "�" for character in masked)
+    return f"{masked[:LONGEST_BODY_SHOWN]}… ({len(text)} characters)"
 
 
 def _refuse_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -40,7 +40,3 @@ class Secrets:
         for secret in sorted(self._known, key=len, reverse=True):
             masked = masked.replace(secret, MASK)
         return masked
-
-    def mask_header(self, name: str, value: str) -> str:
-        """Return a header's value with every secret replaced."""
-        return MASK if name.lower() in SECRET_HEADERS and value else self.mask(value)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import socket
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
 
 import pytest
 
 from studio_client.connection import Address, Connection
 from studio_client.errors import StudioBrokeOff, StudioTimedOut, StudioUnreachable
-from studio_client.exchange import Exchange, Request
+from studio_client.exchange import Exchange, Reply, Request
 from studio_client.secrets import MASK, Secrets
 
 TIMEOUT_SECONDS = 0.3
@@ -82,8 +86,62 @@ def test_secrets_are_masked_by_place_and_by_value() -> None:
     secrets = Secrets()
     secrets.keep("token-of-mine")
     assert secrets.mask('{"password": "a\\"b", "x": "token-of-mine"}') == f'{{"password": "{MASK}", "x": "{MASK}"}}'
-    assert secrets.mask_header("Cookie", "JSESSIONID=ABC; other=1") == f"JSESSIONID={MASK}; other=1"
-    assert secrets.mask_header("X-XSRF-TOKEN", "abc") == MASK
+    assert secrets.mask("Cookie: JSESSIONID=ABC; other=1") == f"Cookie: JSESSIONID={MASK}; other=1"
+
+
+def test_secret_headers_are_masked_whatever_they_say() -> None:
+    described = exchange_with({"Authorization": "Bearer abc.def.ghi", "X-XSRF-TOKEN": "abc"}).describe(Secrets())
+    assert f"Authorization: {MASK}\nX-XSRF-TOKEN: {MASK}" in described
+
+
+def test_a_curl_line_has_variables_for_secrets_and_quotes_all_else() -> None:
+    headers = {"Cookie": "JSESSIONID=ABC; XSRF-TOKEN=T", "X-XSRF-TOKEN": "T", "Content-Type": "application/json"}
+    line = exchange_with(headers, b'{"site_id": "it\'s; $(reboot) `x`"}').curl(Secrets())
+    words = shlex.split(line)
+    assert words[:6] == ["curl", "--include", "--request", "POST", "--cookie", words[5]]
+    assert words[5] == "JSESSIONID=$JSESSIONID; XSRF-TOKEN=$XSRF_TOKEN"
+    assert "X-XSRF-TOKEN: $XSRF_TOKEN" in words
+    assert '{"site_id": "it\'s; $(reboot) `x`"}' in words
+    assert "ABC" not in line
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
+@pytest.mark.parametrize("body", [b"plain", b"it's", b"\x00\xff\x1b[31m", "\ufeff{}".encode(), b"a\\b\n'c'"])
+def test_a_curl_line_repeats_the_body_byte_by_byte(body: bytes) -> None:
+    line = exchange_with({}, body).curl(Secrets())
+    if b"\x00" in body:
+        assert "\\x00\\xff\\x1b[31m" in line  # no shell can pass a zero byte on
+        return
+    shown = subprocess.run(["bash", "-c", f'set -- {line}; printf %s "$6"'], capture_output=True, check=True)
+    assert shown.stdout == body
+
+
+def test_nothing_hostile_is_described() -> None:
+    hostile = {"X-Evil": "\x1b[31mred\x1b[0m", "X-Lines": "a\rb"}
+    described = exchange_with({}, b"", hostile, b"\x1b]0;title\x07<script>alert(1)</script>\x00").describe(Secrets())
+    assert not [character for character in described if not character.isprintable() and character != "\n"]
+
+
+def test_a_very_long_body_is_cut_and_no_secret_is_cut_in_half() -> None:
+    secrets = Secrets()
+    secrets.keep("s3cr3t-s3cr3t-s3cr3t")
+    described = exchange_with({}, b"", {}, b"x" * 3_990 + b"s3cr3t-s3cr3t-s3cr3t" + b"y" * 10_000_000).describe(secrets)
+    assert len(described) < 6_000
+    assert "s3cr" not in described
+
+
+def test_json_that_is_nested_too_deep_is_no_json() -> None:
+    with pytest.raises(ValueError, match="too deep"):
+        _ = Reply(200, "OK", {}, b"[" * 1_000_000).json
+
+
+def exchange_with(
+    headers: dict[str, str], body: bytes = b"", reply_headers: dict[str, str] | None = None, reply: bytes = b""
+) -> Exchange:
+    """Return an exchange of these parts."""
+    now = datetime.now(timezone.utc)
+    request = Request("POST", "/api", None, body, headers)
+    return Exchange("x", "http://127.0.0.1/api", request, headers, Reply(200, "OK", reply_headers or {}, reply), now, 0)
 
 
 def test_a_password_that_is_the_users_name_is_masked_by_place_alone() -> None:

@@ -76,7 +76,7 @@ def between(first: int, last: int) -> Callable[[Asked], bool]:
     return lambda asked: first <= asked.number <= last
 
 
-ONE_FAULT = {
+ONE_FAULT: dict[str, Callable[[], Spoiler]] = {
     "a reset": lambda: Resets(nth_stop(8)),
     "a connection closed": lambda: Closes(nth_stop(8)),
     "a hanging answer": lambda: Hangs(nth_stop(8), 3 * TIMEOUT),
@@ -96,7 +96,7 @@ def test_one_fault_of_the_network_fails_the_scenario_that_it_hit(fault: str, rel
     assert left == []
 
 
-OUTAGES = {
+OUTAGES: dict[str, Callable[[], Spoiler]] = {
     "resets": lambda: Resets(between(60, 10_000)),
     "closed connections": lambda: Closes(between(60, 10_000)),
     "hanging answers": lambda: Hangs(between(60, 10_000), 3 * TIMEOUT),

@@ -1,0 +1,148 @@
+"""``python -m tests.benchmark``: how long the suite takes, against a floor: the same exchanges by a bare client.
+
+The exchanges of one run are recorded by a proxy, and replayed in order over one kept-alive connection; both are timed
+on mocks of their own, in turns. Each line tells the median and the spread in seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from mock_studio import MockStudio
+from mock_studio.pace import Pace, as_recorded, at_once
+from tests.faults.proxy import Asked, Given, Proxy, Spoiler
+from tests.running import PROJECT, environment, settings_for
+
+SESSION = re.compile(r"JSESSIONID=([^;]+)")
+RUNS = 7
+
+
+class Remembers(Spoiler):
+    """Spoils nothing, and remembers which session each answer opened."""
+
+    def __init__(self) -> None:
+        self.exchanges: list[tuple[Asked, str | None]] = []
+
+    def leaves(self, asked: Asked, given: Given) -> Given:
+        self.exchanges.append((asked, _session_of(given.headers)))
+        return given
+
+
+def _session_of(headers: list[tuple[str, str]]) -> str | None:
+    cookies = (SESSION.search(value) for name, value in headers if name.lower() == "set-cookie")
+    return next((found[1] for found in cookies if found), None)
+
+
+def record() -> list[tuple[Asked, str | None]]:
+    """Return the exchanges of one run, each with the session that its answer opened."""
+    remembers = Remembers()
+    with MockStudio() as mock, Proxy(mock.url, remembers) as proxy:
+        run_suite({**settings_for(mock), "STUDIO_URL": proxy.url})
+    return remembers.exchanges
+
+
+def run_suite(settings: dict[str, str], jobs: int = 1) -> None:
+    """Run the suite as its users do, without the HTML."""
+    with tempfile.TemporaryDirectory() as reports:
+        module = "behave" if jobs == 1 else "reporting"
+        subprocess.run(
+            [sys.executable, "-m", module, f"-Dreports={reports}", "--no-summary"],
+            cwd=PROJECT,
+            env=environment(**settings, **({"JOBS": str(jobs)} if jobs > 1 else {})),
+            check=True,
+            capture_output=True,
+        )
+
+
+def replay(url: str, exchanges: list[tuple[Asked, str | None]]) -> None:
+    """Send the exchanges once more, in order, over one connection."""
+    studio = urlsplit(url)
+    connection = http.client.HTTPConnection(studio.hostname or "", studio.port)
+    connection.connect()
+    connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sessions: dict[str, str] = {}
+    for asked, opened in exchanges:
+        headers = dict(asked.headers)
+        for old, new in sessions.items():
+            if old in headers.get("Cookie", ""):
+                headers["Cookie"] = headers["Cookie"].replace(old, new)
+        connection.request(asked.verb, asked.target, asked.body or None, headers)
+        reply = connection.getresponse()
+        reply.read()
+        now_open = _session_of(reply.getheaders())
+        if opened is not None and now_open is not None:
+            sessions[opened] = now_open
+    connection.close()
+
+
+def timed(work: Callable[[MockStudio], None], pace: Pace) -> float:
+    """Return how many seconds something takes on a mock of its own, which is a process's thread beside it."""
+    with MockStudio(pace=pace) as mock:
+        begun = time.monotonic()
+        work(mock)
+        return time.monotonic() - begun
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmark")
+    parser.add_argument("--runs", type=int, default=RUNS, help="runs of each kind (default: %(default)s)")
+    parser.add_argument("--slow", action="store_true", help="on a slow mock, and in 4 processes too")
+    options = parser.parse_args()
+    exchanges = record()
+    pace = as_recorded if options.slow else at_once
+    kinds: dict[str, Callable[[MockStudio], None]] = {
+        "floor: a bare client": lambda mock: _replay_apart(mock.url, exchanges),
+        "the suite": lambda mock: run_suite(settings_for(mock)),
+        "the interpreter's start": lambda mock: _start(),
+    }
+    if options.slow:
+        kinds["the suite, JOBS=4"] = lambda mock: run_suite(settings_for(mock), 4)
+    seconds: dict[str, list[float]] = {kind: [] for kind in kinds}
+    for _ in range(options.runs):
+        for kind, work in kinds.items():
+            seconds[kind].append(timed(work, pace))
+    print(f"{len(exchanges)} exchanges, {options.runs} runs of each kind, in turns")
+    print(f"{'':24} {'median':>8} {'least':>8} {'most':>8}  seconds")
+    for kind, each in seconds.items():
+        print(f"{kind:24} {statistics.median(each):8.2f} {min(each):8.2f} {max(each):8.2f}")
+    floor, start = (statistics.median(seconds[kind]) for kind in ("floor: a bare client", "the interpreter's start"))
+    for kind, each in seconds.items():
+        if kind.startswith("the suite"):
+            print(f"{kind}: {(statistics.median(each) - start) / floor:.2f} × the floor, beside the start")
+
+
+def _replay_apart(url: str, exchanges: list[tuple[Asked, str | None]]) -> None:
+    """Replay in a process of its own, as the suite is one: mock and client do not share an interpreter."""
+    import multiprocessing
+
+    process = multiprocessing.get_context("fork").Process(target=replay, args=(url, exchanges))
+    process.start()
+    process.join()
+    if process.exitcode != 0:
+        raise RuntimeError("the replay failed")
+
+
+def _start() -> None:
+    """Start the interpreter, with all that the suite imports."""
+    subprocess.run(
+        [sys.executable, "-m", "behave", "--dry-run", "--no-summary", "--format", "null"],
+        cwd=PROJECT,
+        env=environment(),
+        check=True,
+        capture_output=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
