@@ -1,0 +1,281 @@
+"""The report, as people see it: opened in a browser, its numbers, its failures, and nothing secret in it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from mock_studio import MockStudio
+from mock_studio.exchange import Answer
+from mock_studio.rules.documented import Documented
+from mock_studio.rules.release_3_0 import Release30
+from reporting.history import MOST_RUNS, History, RunRecord, trend
+from reporting.outcomes import CATEGORIES
+from tests.faults.catalogue import UnauthorizedAsForbidden
+from tests.running import report, settings_for
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+NEEDS_A_BROWSER = pytest.mark.skipif(BROWSER is None, reason=f"none of {', '.join(BROWSERS)} is installed here")
+PASSWORD = "Hidden-4711-password"
+
+
+class Forbids(UnauthorizedAsForbidden, Release30):
+    """A Studio 3.0 that answers 403 where it should answer 401."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report that has been made.
+
+    :param secrets: the passwords, session ids and tokens that the run used
+    """
+
+    folder: Path
+    output: str
+    status: int
+    secrets: list[str]
+
+    @property
+    def page(self) -> str:
+        """The address of the HTML."""
+        return (self.folder / "allure-report" / "index.html").as_uri()
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Make a report of a faulty Studio 3.0."""
+    folder = tmp_path_factory.mktemp("faulty")
+    with MockStudio(rules=Forbids()) as mock:
+        admin = mock.studio.user("admin")
+        assert admin is not None
+        admin.password = PASSWORD
+        settings = {**settings_for(mock), "STUDIO_PASSWORD": PASSWORD}
+        features = ("features/roles.feature", "features/csrf.feature", "features/invalid_parameters_400.feature")
+        opened = _sessions_of(mock)
+        run = report(folder, *features, **settings)
+        return Made(folder, run.stdout + run.stderr, run.returncode, [PASSWORD, *opened])
+
+
+def _sessions_of(mock: MockStudio) -> list[str]:
+    """Return a list into which the mock's session ids go as they are opened."""
+    opened: list[str] = []
+    open_session = mock.studio.open_session
+
+    def listening(*arguments: object) -> str:
+        opened.append(open_session(*arguments))  # type: ignore[arg-type]
+        return opened[-1]
+
+    mock.studio.open_session = listening  # type: ignore[assignment, method-assign]
+    return opened
+
+
+@contextmanager
+def opened(address: str) -> Iterator[Page]:
+    """Open a page in a headless browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1400, "height": 1600})
+        page.goto(address)
+        page.get_by_text("Stop Publisher: acceptance").first.wait_for()
+        yield page
+        browser.close()
+
+
+@NEEDS_A_BROWSER
+def test_the_first_page_tells_what_was_tested_and_what_came_of_it(faulty: Made) -> None:
+    told = re.search(r"(\d+) of (\d+) scenarios passed \((\d+) with a known deviation\); (\d+) show", faulty.output)
+    assert told is not None, faulty.output
+    with opened(faulty.page) as page:
+        page.get_by_text("Show more").click()
+        text = page.inner_text("body")
+    facts = dict(zip(text.splitlines(), text.splitlines()[1:], strict=False))
+    assert facts["Version"] == "3.0.27"
+    assert facts["Held to"] == "page, with deviations of 3.0"
+    assert re.fullmatch(r"[0-9a-f]{10}( with changes)?|of unknown commit", facts["Suite"])
+    assert (facts["Total"], facts["Known deviations"], facts["Failed"]) == (told[2], told[3], told[4])
+    assert facts["Skipped"] == "0, and 0 not run"
+    assert "http://127.0.0.1:" in text
+
+
+@NEEDS_A_BROWSER
+def test_a_failure_shows_all_there_is_to_know_without_a_click_more(faulty: Made) -> None:
+    with opened(faulty.page) as page:
+        page.get_by_text("A refused stop by an Author").first.click()
+        frame = page.frame_locator("iframe").first
+        frame.get_by_text("This sentence failed:").wait_for()
+        told = page.inner_text("body") + frame.locator("body").inner_text()
+        page.get_by_text("Attachments").first.click()
+        page.get_by_text("an Author: POST publish/stop.json → 403").first.wait_for()
+    for wanted in (
+        "Category: Studio breaks its contract",
+        "Clause 401",
+        "roles.feature, line",
+        "Expected",
+        "status 401, content type application/json",
+        "Came",
+        "the status was 403",
+        "Request",
+        "Reply",
+        "before:",
+        "after:",
+        "curl --include --request POST",
+        "$JSESSIONID",
+    ):
+        assert wanted in told, f"{wanted!r} is missing"
+
+
+@NEEDS_A_BROWSER
+def test_the_deviations_and_the_traceability_are_attached(faulty: Made) -> None:
+    with opened(faulty.page) as page:
+        page.get_by_text("Global Attachments").click()
+        page.get_by_text("Known deviations from the page").first.click()
+        page.get_by_text("Text must not be null or empty").first.wait_for()
+        page.get_by_text("Which promise is proven by what").first.wait_for()
+
+
+def test_links_lead_to_the_clause_and_to_the_line(faulty: Made) -> None:
+    result = next(
+        json.loads(file.read_text(encoding="utf-8"))
+        for file in faulty.folder.glob("allure-results/*-result.json")
+        if "A refused stop by an Author" in file.read_text(encoding="utf-8")
+    )
+    links = {link["name"]: link["url"] for link in result["links"]}
+    assert links["Clause 401"] == "../traceability.html#clause-401"
+    assert 'id="clause-401"' in (faulty.folder / "traceability.html").read_text(encoding="utf-8")
+    name, _, line = links[next(name for name in links if name.startswith("roles.feature"))].rpartition("#L")
+    feature = (faulty.folder / "allure-report" / name).resolve()
+    assert "<actor>" in feature.read_text(encoding="utf-8")
+    assert int(line) > 1
+
+
+def test_nothing_secret_is_in_any_file(faulty: Made) -> None:
+    assert len(faulty.secrets) > 5
+    texts = {"the output": faulty.output.encode()}
+    for file in faulty.folder.rglob("*"):
+        if file.is_file():
+            data = file.read_bytes()
+            texts[str(file)] = data + b"".join(_decoded(data))
+    found = [(name, secret) for name, data in texts.items() for secret in faulty.secrets if secret.encode() in data]
+    assert found == []
+
+
+def _decoded(data: bytes) -> Iterator[bytes]:
+    """Go through what a file has encoded in it: the HTML has every attachment so."""
+    for text in re.findall(rb"[A-Za-z0-9+/]{64,}={0,2}", data):
+        yield base64.b64decode(text + b"=" * (-len(text) % 4), validate=False)
+
+
+class HostileAnswers(Documented):
+    """Answers a stop with everything that could do harm where it is shown."""
+
+    BODY = (
+        '</script><script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'">'
+        "\x1b]0;owned\x07\x1b[2J\x00\u202e" + "[" * 100_000
+    )
+
+    def success(self) -> Answer:
+        return Answer(200, self.BODY, headers={"X-Evil": "\x1b[31m<script>document.title='owned'</script>"})
+
+
+@NEEDS_A_BROWSER
+def test_no_script_of_a_hostile_answer_runs(tmp_path: Path) -> None:
+    with MockStudio(rules=HostileAnswers()) as mock:
+        run = report(tmp_path, "--name", "^The documented example", **settings_for(mock))
+    assert run.returncode == 2 or run.returncode == 1
+    unsafe = [each for each in run.stdout + run.stderr if not each.isprintable() and each not in "\n\t"]
+    assert unsafe == []
+    with opened((tmp_path / "allure-report" / "index.html").as_uri()) as page:
+        page.get_by_text("The documented example").first.click()
+        page.frame_locator("iframe").first.get_by_text("This sentence failed:").wait_for()
+        assert "owned" not in page.title()
+        page.get_by_text("Attachments").first.click()
+        page.wait_for_timeout(500)
+        assert "owned" not in page.title()
+
+
+def test_ten_megabytes_neither_hang_the_run_nor_fill_the_report(tmp_path: Path) -> None:
+    class Floods(Documented):
+        def success(self) -> Answer:
+            return Answer(200, '{"message":"' + "O" * 10_000_000 + '"}')
+
+    with MockStudio(rules=Floods()) as mock:
+        run = report(tmp_path, "--name", "^The documented example", **settings_for(mock))
+    assert run.returncode == 1, run.stdout
+    assert sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file()) < 20_000_000
+    assert len(run.stdout) < 20_000
+
+
+# what is made of the results
+
+
+def test_each_category_has_outcomes_of_its_own() -> None:
+    outcomes = [outcome for each in CATEGORIES.values() for outcome in each]
+    assert len(outcomes) == len(set(outcomes))
+
+
+def record(begun: str, held_to: str = "3.0", **outcomes: str) -> RunRecord:
+    """Return a run with these outcomes."""
+    return RunRecord(begun, held_to, "studio", "3.0.27", "abc", outcomes, dict.fromkeys(outcomes, 0.1))
+
+
+def test_history_keeps_the_latest_runs_and_survives_what_it_cannot_read(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    for number in range(MOST_RUNS + 5):
+        history.add(record(str(number), one="as documented"))
+    with (tmp_path / "runs.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"half a li\n{"begun": 1}\n[]\n')
+    again = History(tmp_path)
+    assert [run.begun for run in again.runs] == [str(number) for number in range(5, MOST_RUNS + 5)]
+
+
+def test_the_trend_tells_of_twenty_runs_how_many_failed() -> None:
+    runs = [record("x", one="as documented")] * 25 + [record("x", one="contract broken", two="as documented")]
+    assert trend(runs) == "✓ " * 19 + "✗1"
+
+
+def test_the_first_page_has_a_trend_and_the_summary_tells_what_is_new(tmp_path: Path) -> None:
+    good = History(tmp_path / "history")
+    name = "Who may stop and start a publisher: May an Author stop a running publisher?"
+    gone = "Who may stop and start a publisher: May the system admin stop a running publisher?"
+    good.add(record("last night", "documented", **{name: "as documented", gone: "contract broken"}))
+    with MockStudio(rules=UnauthorizedAsForbidden()) as mock:
+        run = report(tmp_path, "features/roles.feature", **settings_for(mock))
+    assert run.returncode == 1
+    summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert re.search(
+        r"## documented: New failures since last night \(\d+\)\n\n(- .*\n)*- \*\*" + re.escape(name), summary
+    )
+    assert re.search(r"## documented: No longer failing since last night \(1\)\n\n- \*\*" + re.escape(gone), summary)
+    assert "Trend" in json.loads((tmp_path / "allurerc.json").read_text(encoding="utf-8"))["variables"]
+    assert len(History(tmp_path / "history").runs) == 1, "a part of the scenarios is no run of its own"
+
+
+def test_the_traceability_tells_of_each_clause_its_proofs_and_their_last_result(faulty: Made) -> None:
+    markdown = (faulty.folder / "traceability.md").read_text(encoding="utf-8")
+    assert re.search(r"^\| \[401\]\(#clause-401\) \| .* \| \d+ failed of \d+", markdown, re.MULTILINE)
+    assert re.search(
+        r"^\| Who may .*: A refused stop by an Author.* \| roles.feature:\d+ \| contract broken \|$",
+        markdown,
+        re.MULTILINE,
+    )
+
+    class Tables(HTMLParser):
+        rows = 0
+
+        def handle_starttag(self, tag: str, attributes: object) -> None:
+            self.rows += tag == "tr"
+
+    page = Tables()
+    page.feed((faulty.folder / "traceability.html").read_text(encoding="utf-8"))
+    assert page.rows > 300

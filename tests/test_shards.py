@@ -1,0 +1,156 @@
+"""Shards and jobs: every scenario once, and one report of the whole."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from contract.scenarios import all_scenarios, name_of
+from environment.settings import SettingError, Settings
+from environment.shards import Shard
+from mock_studio import MockStudio
+from reporting.history import History, RunRecord
+from tests.running import PROJECT, environment, left_on, report, run_module, settings_for
+
+NAMES = [f"{scenario.feature.name}: {name_of(scenario)}" for scenario in all_scenarios()]
+
+
+def names_in(folder: Path) -> Counter[str]:
+    """Return how often each scenario is in Allure's results."""
+    results = [json.loads(file.read_text(encoding="utf-8")) for file in folder.glob("allure-results/*-result.json")]
+    return Counter(result["fullName"] for result in results)
+
+
+@pytest.mark.parametrize("total", [1, 2, 5, 7, 400])
+def test_all_shards_together_are_each_scenario_once(total: int) -> None:
+    seconds = {name: 3.0 if number % 50 == 0 else 0.02 for number, name in enumerate(NAMES[:200])}
+    parts = [Shard(number, total).select(NAMES, seconds) for number in range(1, total + 1)]
+    assert Counter(name for part in parts for name in part) == Counter(NAMES)
+
+
+def test_shards_take_about_as_long_as_each_other() -> None:
+    seconds = {name: 4.0 if number % 60 == 0 else 0.02 for number, name in enumerate(NAMES)}
+    loads = [sum(seconds[name] for name in Shard(number, 3).select(NAMES, seconds)) for number in (1, 2, 3)]
+    assert max(loads) - min(loads) < 0.1
+
+
+def test_the_order_in_which_scenarios_are_named_changes_nothing() -> None:
+    assert Shard(2, 5).select(NAMES, {}) == Shard(2, 5).select(reversed(NAMES), {})
+
+
+@pytest.mark.parametrize("wrong", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2", "1/2/3", "¹/2"])
+def test_a_wrong_shard_is_a_wrong_setting(wrong: str) -> None:
+    with pytest.raises(SettingError, match="SHARD must say which part"):
+        Settings.load({"SHARD": wrong}, Path("none"))
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "two", "1.5", "65", "²"])
+def test_a_wrong_number_of_jobs_is_a_wrong_setting(wrong: str) -> None:
+    with pytest.raises(SettingError, match="JOBS must be a number"):
+        Settings.load({"JOBS": wrong}, Path("none"))
+
+
+def test_shards_of_one_studio_merge_into_one_report(tmp_path: Path) -> None:
+    seen: Counter[str] = Counter()
+    with MockStudio() as mock:
+        for number in (1, 2, 3):
+            run = report(tmp_path / str(number), **settings_for(mock), SHARD=f"{number}/3")
+            assert run.returncode == 0, run.stdout + run.stderr
+            seen += names_in(tmp_path / str(number))
+        assert left_on(mock) == []
+    assert seen == Counter(NAMES)
+    whole = tmp_path / "whole"
+    merged = run_module("reporting.report", *(str(tmp_path / str(n)) for n in (1, 2, 3)), f"-Dreports={whole}")
+    assert merged.returncode == 0, merged.stdout + merged.stderr
+    assert f"{len(NAMES)} of {len(NAMES)} scenarios passed. Report: file://" in merged.stdout
+    assert names_in(whole) == Counter(NAMES)
+    assert len(History(whole / "history").runs) == 1
+    assert len(list(whole.glob("junit/*.xml"))) == sum(
+        len(list((tmp_path / str(n)).glob("junit/*.xml"))) for n in (1, 2, 3)
+    )
+
+
+def test_a_shard_that_is_lost_on_the_way_makes_the_whole_red(tmp_path: Path) -> None:
+    run = report(tmp_path / "1", "features/csrf.feature")
+    assert run.returncode == 0, run.stdout
+    next((tmp_path / "1").glob("allure-results/*-result.json")).unlink()
+    merged = run_module("reporting.report", str(tmp_path / "1"), f"-Dreports={tmp_path / 'whole'}")
+    assert merged.returncode == 4, merged.stdout
+    merged = run_module("reporting.report", str(tmp_path / "2"), f"-Dreports={tmp_path / 'whole'}")
+    assert merged.returncode == 4
+    assert "has no results of a run" in merged.stderr
+
+
+def test_runs_on_several_releases_merge_into_one_report(tmp_path: Path) -> None:
+    for release in ("documented", "3.0"):
+        run = report(tmp_path / release, "features/csrf.feature", "features/request.feature", STUDIO_RELEASE=release)
+        assert run.returncode == 0, run.stdout
+    whole = tmp_path / "whole"
+    merged = run_module("reporting.report", str(tmp_path / "documented"), str(tmp_path / "3.0"), f"-Dreports={whole}")
+    assert merged.returncode == 0, merged.stdout + merged.stderr
+    table = (whole / "traceability.md").read_text(encoding="utf-8")
+    assert "| scenario | where | 3.0 | documented |" in table
+    assert "The address does not end in .json" in (whole / "deviations.md").read_text(encoding="utf-8")
+    variables = json.loads((whole / "allurerc.json").read_text(encoding="utf-8"))["variables"]
+    assert {"Version (documented)", "Version (3.0)"} <= set(variables)
+    page = (whole / "allure-report" / "index.html").stat().st_size
+    assert page > 1_000_000
+    histories = [
+        json.loads(file.read_text(encoding="utf-8"))["historyId"] for file in whole.glob("allure-results/*-result.json")
+    ]
+    assert len(histories) == len(set(histories)), "a scenario on another release is no retry"
+
+
+def test_jobs_run_each_scenario_once_and_leave_one_report(tmp_path: Path) -> None:
+    with MockStudio() as mock:
+        run = report(tmp_path, **settings_for(mock), JOBS="3")
+        assert left_on(mock) == []
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert names_in(tmp_path) == Counter(NAMES)
+    assert run.stdout.rstrip().splitlines()[-1].startswith(f"{len(NAMES)} of {len(NAMES)} scenarios passed. Report: ")
+
+
+def test_jobs_with_a_mock_each_tell_a_failure(tmp_path: Path) -> None:
+    run = report(tmp_path, "features/csrf.feature", JOBS="2", STUDIO_RELEASE="documented")
+    assert run.returncode == 0, run.stdout
+    from tests.faults.catalogue import StopsNothing
+
+    with MockStudio(rules=StopsNothing()) as mock:
+        run = report(tmp_path, "features/success_200.feature", **settings_for(mock), JOBS="2")
+    assert run.returncode == 1, run.stdout
+
+
+def test_behave_itself_says_that_it_has_no_jobs() -> None:
+    run = run_module("behave", JOBS="2")
+    assert (run.returncode, "JOBS is for make acceptance" in run.stderr) == (3, True)
+
+
+def test_durations_of_a_whole_run_are_what_later_shards_go_by(tmp_path: Path) -> None:
+    record = RunRecord("x", "documented", "", "", "", dict.fromkeys(NAMES, "as documented"), {NAMES[0]: 9.0})
+    History(tmp_path).add(record)
+    assert History(tmp_path).seconds() == {NAMES[0]: 9.0}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_jobs_that_are_interrupted_leave_nothing(number: signal.Signals, tmp_path: Path) -> None:
+    with MockStudio() as mock:
+        run = subprocess.Popen(
+            [sys.executable, "-m", "reporting", f"-Dreports={tmp_path}"],
+            cwd=PROJECT,
+            env=environment(**settings_for(mock), JOBS="2"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        time.sleep(2.5)
+        run.send_signal(number)
+        output = run.communicate(timeout=60)[0]
+        assert run.returncode == 130, output
+        assert left_on(mock) == []
