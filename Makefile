@@ -1,6 +1,11 @@
 # make acceptance   run the suite and write the report
 # make test         check the project itself: format, lint, types, its own tests, the suite on the mock
-.PHONY: acceptance test set-up set-up-dev format lint types unit suite shuffled faults differences clauses clauses-current requirements clean
+# make report       merge the results in FROM (folders of runs) into one report
+# make sweep        remove what killed runs have left on STUDIO_URL; ARGUMENTS=--yes does not ask
+# make faults       run the suite on faulty Studios; make endurance: on right ones, many times over
+# make benchmark    time the suite against a bare client; ARGUMENTS=--slow on a mock as slow as a real Studio
+.PHONY: acceptance test report pages sweep faults endurance benchmark set-up set-up-dev format lint types unit workflow \
+	suite shuffled differences clauses clauses-current requirements clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +15,20 @@ ARGUMENTS ?=
 acceptance: .venv/.ready reporting/html/node_modules/.ready
 	@$(BIN)/python -m reporting $(ARGUMENTS)
 
-test: lint types unit clauses-current suite shuffled
+test: lint types workflow unit clauses-current suite pages shuffled
+
+FROM ?= $(wildcard reports/shards/*)
+report: .venv/.ready reporting/html/node_modules/.ready
+	@$(BIN)/python -m reporting.report $(FROM) $(ARGUMENTS)
+
+pages:
+	rm -rf reports/pages && mkdir -p reports/pages/allure-report
+	cp reports/allure-report/index.html reports/pages/allure-report/
+	cp reports/traceability.html reports/summary.md reports/pages/
+	echo '<meta http-equiv="refresh" content="0; url=allure-report/index.html">' > reports/pages/index.html
+
+sweep: .venv/.ready
+	@$(BIN)/python -m environment.sweep $(ARGUMENTS)
 
 set-up: .venv/.ready reporting/html/node_modules/.ready
 
@@ -41,6 +59,11 @@ lint: set-up-dev
 types: set-up-dev
 	$(BIN)/mypy
 
+workflow: set-up-dev
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/zizmor --quiet --offline --no-progress .github/workflows
+
 unit: set-up-dev
 	$(BIN)/pytest
 
@@ -60,7 +83,13 @@ differences: set-up-dev
 	$(BIN)/python -m tests.test_mock_recording
 
 faults: set-up-dev
-	$(BIN)/python -m tests.faults.drill
+	@$(BIN)/python -m tests.faults.drill $(ARGUMENTS)
+
+endurance: set-up-dev
+	@$(BIN)/python -m tests.endurance $(ARGUMENTS)
+
+benchmark: set-up-dev
+	@$(BIN)/python -m tests.benchmark $(ARGUMENTS)
 
 requirements:
 	uv pip compile --quiet --universal --python-version 3.10 --no-emit-index-url --no-header requirements.in --output-file requirements.txt

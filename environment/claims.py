@@ -66,6 +66,11 @@ def goes_on(run_id: str, folder: Path | None = None) -> bool | None:
     return False
 
 
+def forget(run_id: str, folder: Path | None = None) -> None:
+    """Let go of all that this machine knows of a run that has ended and left nothing."""
+    _file(run_id, folder).unlink(missing_ok=True)
+
+
 def age_in_minutes(run_id: str) -> float:
     """Return how many minutes ago a run began."""
     return (time.time() - begun_at(run_id).timestamp()) / 60

@@ -11,7 +11,7 @@ from behave.runner import Context
 
 from environment.interruption import let_sigterm_interrupt, uninterrupted
 from environment.phrases import register_phrases
-from environment.run import Run
+from environment.run import Run, label_of
 from environment.runner import STOPPED_EARLY
 from environment.scene import Scene
 from environment.settings import Settings
@@ -33,7 +33,8 @@ def before_all(context: Context) -> None:
         context.run = Run(settings, context.config.userdata.get("contract") == "documented")
     except StudioError as error:
         context.not_begun = str(error)
-        write_facts(folders, {"Studio": settings.url or "embedded mock", "Release": settings.release})
+        context.label = label = label_of(settings.release, settings.url)
+        write_facts(folders, {"Studio": settings.url or "mock", "Release": label, "Shard": str(settings.shard)})
         print(f"The run cannot begin: {error}")
         return
     facts = context.run.facts()
@@ -46,7 +47,7 @@ def before_all(context: Context) -> None:
 def before_scenario(context: Context, scenario: Scenario) -> None:
     """Set the scene, and let every exchange go into the scenario's report; with Studio away, do not run it at all."""
     run: Run | None = context.run
-    scenario.held_to = run.release.name if run is not None else Settings.load().release
+    scenario.held_to = run.label if run is not None else context.label
     if run is None or run.given_up:
         scenario.skip(f"{NOT_RUN}: {run.given_up if run is not None else context.not_begun}")
         return

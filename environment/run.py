@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from urllib.parse import urlsplit
 
 from environment.cast import SYSTEM_ADMIN, Cast
 from environment.claims import claim, new_run_id
@@ -18,7 +19,7 @@ from mock_studio import MockStudio
 from mock_studio.rules import RELEASES
 from reporting.deviations import Deviations
 from reporting.facts import commit
-from studio_client.connection import Address
+from studio_client.connection import Address, Listener
 from studio_client.errors import LoginReplaced, NotAllowed, StudioError, UnexpectedAnswer
 from studio_client.publisher import set_running
 from studio_client.secrets import Secrets
@@ -53,17 +54,17 @@ class Run:
         self.settings = settings
         self.deviations = Deviations()
         self.run_id = new_run_id()
-        self._claim = claim(self.run_id)
         self.begun = datetime.now(timezone.utc)
         self.secrets = Secrets()
         self.recorder = Recorder(self.secrets)
         self.secrets.keep_password(settings.username, settings.password)
-        self._sessions: list[StudioSession] = []
         self._mock = MockStudio(rules=RELEASES[_profile(settings.release)]()).start() if settings.url is None else None
         self.address = Address(
             settings.url or (self._mock.url if self._mock else ""), settings.timeout, settings.ca_bundle
         )
-        self.services, self.administrator = self._connect()
+        self.services, self.administrator = connect(settings, self.address, self.secrets, self.recorder)
+        self._sessions = [self.administrator]
+        self._claim = claim(self.run_id)
         self.provisioner = Provisioner(self.services, self.administrator, self.run_id)
         self.cast = Cast(self.services, self.administrator, self.provisioner, self.open_session)
         self._sites: dict[str, str] = {}
@@ -74,6 +75,11 @@ class Run:
         self._early_stop: EarlyStop | Exception | None = None
         self.ended = False
         self.release = find_release(self.services, self.administrator, settings.release, page_alone)
+
+    @property
+    def label(self) -> str:
+        """The release and where it runs, as reports tell several Studios apart."""
+        return label_of(self.release.name, self.settings.url)
 
     def count_silence(self) -> None:
         """Take note of whether the scenario that has ended got its answers; after several silences, give up."""
@@ -101,19 +107,6 @@ class Run:
             return
         self.cast.forget_sessions()
 
-    def _connect(self) -> tuple[Services, StudioSession]:
-        """Log the system admin in, in the way of the release that Studio is."""
-        for services in services_to_try(self.settings.release):
-            administrator = self._open_session(services, SYSTEM_ADMIN)
-            try:
-                administrator.log_in(self.settings.username, self.settings.password)
-            except LoginReplaced:
-                continue
-            return services, administrator
-        raise UnexpectedAnswer(
-            f"{self.address.url} does not log in as STUDIO_RELEASE={self.settings.release} does: it is another release"
-        )
-
     def end(self) -> list[str]:
         """Remove everything that the run made, and return what could not be removed."""
         self.ended = True
@@ -137,7 +130,8 @@ class Run:
             "Studio": self.address.url if self._mock is None else f"mock at {self.address.url}",
             "Version": self.release.version,
             "Held to": self.release.held_to,
-            "Release": self.release.name,
+            "Release": self.label,
+            "Shard": str(self.settings.shard),
             "Run": self.run_id,
             "Begun": f"{self.begun:%Y-%m-%d %H:%M:%S} UTC",
             "Suite": commit() or "of unknown commit",
@@ -157,10 +151,7 @@ class Run:
 
     def open_session(self, actor: str) -> StudioSession:
         """Return a new session of an actor, not logged in."""
-        return self._open_session(self.services, actor)
-
-    def _open_session(self, services: Services, actor: str) -> StudioSession:
-        session = services.open_session(self.address, actor, self.secrets, self.recorder)
+        session = self.services.open_session(self.address, actor, self.secrets, self.recorder)
         self._sessions.append(session)
         return session
 
@@ -233,6 +224,34 @@ class Run:
         set_running(self.administrator, site_id, running=False)
         publishing.send_live()
         return EarlyStop(site_id, witness_id, publishing, time.monotonic())
+
+
+def label_of(release: str, url: str | None) -> str:
+    """Return the words by which reports tell several Studios apart.
+
+    :param url: a real Studio's address, or None for the embedded mock
+    """
+    return f"{release}, mock" if url is None else f"{release} at {urlsplit(url).netloc}"
+
+
+def connect(
+    settings: Settings, address: Address, secrets: Secrets, listener: Listener
+) -> tuple[Services, StudioSession]:
+    """Log the system admin in, in the way of the release that Studio is.
+
+    :raises StudioError: where Studio cannot be reached, or does not let the system admin in
+    """
+    for services in services_to_try(settings.release):
+        administrator = services.open_session(address, SYSTEM_ADMIN, secrets, listener)
+        try:
+            administrator.log_in(settings.username, settings.password)
+        except LoginReplaced:
+            administrator.close()
+            continue
+        return services, administrator
+    raise UnexpectedAnswer(
+        f"{address.url} does not log in as STUDIO_RELEASE={settings.release} does: it is another release"
+    )
 
 
 def _profile(release: str) -> str:

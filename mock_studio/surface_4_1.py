@@ -367,6 +367,22 @@ def me(context: Context) -> Answer:
     return response(200, 0, "OK", authenticatedUser=user)
 
 
+def list_users(context: Context) -> Answer:
+    """List the accounts."""
+    context.require_system_admin()
+    users = [_describe(context, user) for user in context.studio.users()]
+    return response(200, 0, "OK", total=len(users), offset=0, limit=len(users), users=users)
+
+
+def my_sites(context: Context) -> Answer:
+    """List the sites that the caller has to do with; a system admin has with each."""
+    all_sites = [site for site in context.studio.sites() if not site.is_root]
+    is_admin = context.studio.is_system_admin(context.user)
+    own = [site for site in all_sites if is_admin or site.has_member(context.user)]
+    listed = [{"siteId": site.site_id, "name": site.site_id, "desc": site.description} for site in own]
+    return response(200, 0, "OK", total=len(listed), offset=0, limit=len(listed), sites=listed)
+
+
 def create_user(context: Context) -> Answer:
     """Make an account; a name that was ever used is used up."""
     context.require_system_admin()
@@ -633,6 +649,8 @@ def history(context: Context) -> Answer:
 API_2: dict[tuple[str, str], Callable[..., Answer]] = {
     ("GET", "monitoring/version"): version,
     ("GET", "users/me"): me,
+    ("GET", "users/me/sites"): my_sites,
+    ("GET", "users"): list_users,
     ("POST", "users"): create_user,
     ("DELETE", "users"): delete_user,
     ("PATCH", "users/enable"): enable_users,

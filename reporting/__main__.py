@@ -45,9 +45,10 @@ def main(arguments: list[str]) -> int:
 def _run(jobs: int, arguments: list[str], folders: ReportFolders) -> int:
     if jobs == 1:
         return _run_behave(arguments)
-    parts = run_jobs(jobs, arguments, folders)
-    merge([part for part in parts if (part / "run.json").exists()], folders)
-    return 0
+    ended = run_jobs(jobs, arguments, folders)
+    merge([part for part, _ in ended if (part / "run.json").exists()], folders)
+    # Of a process that could not even begin, only its status tells.
+    return max([0, *(status for part, status in ended if not (part / "run.json").exists())])
 
 
 def _run_behave(arguments: list[str]) -> int:

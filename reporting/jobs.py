@@ -17,8 +17,8 @@ from reporting.progress import BACK_TO_THE_LINES_BEGINNING, show_line
 LOOK_EVERY_SECONDS = 0.2
 
 
-def run_jobs(count: int, arguments: list[str], folders: ReportFolders) -> list[Path]:
-    """Run behave in so many processes, and return the folders of their results.
+def run_jobs(count: int, arguments: list[str], folders: ReportFolders) -> list[tuple[Path, int]]:
+    """Run behave in so many processes, and return the folders of their results, each with its exit status.
 
     What they print is shown when they end, each by itself. An interruption reaches them all, and each cleans up.
     """
@@ -36,7 +36,7 @@ def run_jobs(count: int, arguments: list[str], folders: ReportFolders) -> list[P
     show_line(BACK_TO_THE_LINES_BEGINNING)
     for own in roots:
         print((own / "output.txt").read_text(encoding="utf-8"), end="")
-    return roots
+    return [(own, process.returncode) for own, process in zip(roots, processes, strict=True)]
 
 
 def _start(arguments: list[str], root: Path, history: Path, job: str) -> subprocess.Popen[bytes]:

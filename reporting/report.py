@@ -25,10 +25,16 @@ from reporting.traceability import write_traceability
 FIRST_FACTS: tuple[str, ...] = ("Studio", "Version", "Held to", "Suite", "Begun")
 
 
-def make_report(folders: ReportFolders) -> int:
-    """Make all pages of what is in the folders, print where the report is, and return the exit status."""
+def make_report(folders: ReportFolders, merged: bool = False) -> int:
+    """Make all pages of what is in the folders, print where the report is, and return the exit status.
+
+    :param merged: whether it is to be the whole, so that no shard may be missing
+    """
     results, facts = read_results(folders.results), read_facts(folders)
-    status = _status(results, facts)
+    lost = _lost_shards(facts) if merged else {}
+    for label, shards in lost.items():
+        print(f"Of {label}, these shards are missing: {', '.join(shards)}", file=sys.stderr)
+    status = _status(results, facts, bool(lost))
     history = History(folders.history)
     runs = [(each, record_of(each, results)) for each in _one_a_release(facts)]
     write_summary(folders, runs, results, history)
@@ -77,15 +83,32 @@ def merge(sources: Sequence[Path], folders: ReportFolders) -> None:
     _attach(folders, "Known deviations from the page", folders.deviations, "text/plain")
 
 
-def _status(results: list[Result], facts: list[Facts]) -> int:
-    """Return the exit status of the whole: what the runs ended with, and whether every result has come here."""
-    expected = sum(int(each.get("Scenarios", 0)) for each in facts)
+def _status(results: list[Result], facts: list[Facts], lost: bool) -> int:
+    """Return the exit status of the whole: what its runs ended with, and whether every result has come here.
+
+    :param lost: whether a shard is missing
+    """
     ended = [int(each["Status"]) for each in facts if "Status" in each]
     if ExitStatus.CONTRACT_BROKEN in ended:
         return ExitStatus.CONTRACT_BROKEN
-    if len(ended) < len(facts) or not facts:
+    if lost or not facts or len(ended) < len(facts):
         return max([ExitStatus.SUITE_FAULT, *ended])
+    expected = sum(int(each.get("Scenarios", 0)) for each in facts)
     return max([exit_status([result.outcome.value for result in results], fewest=expected), *ended])
+
+
+def _lost_shards(facts: list[Facts]) -> dict[str, list[str]]:
+    """Return by release the shards of which there are no results."""
+    seen: dict[str, set[str]] = {}
+    for each in facts:
+        seen.setdefault(each.get("Release", ""), set()).add(each.get("Shard", "1/1"))
+    lost = {}
+    for label, shards in seen.items():
+        totals = {shard.rpartition("/")[2] for shard in shards}
+        wanted = {f"{number}/{total}" for total in totals for number in range(1, int(total) + 1)}
+        if wanted - shards:
+            lost[label] = sorted(wanted - shards)
+    return lost
 
 
 def _one_a_release(facts: list[Facts]) -> list[Facts]:
@@ -130,7 +153,7 @@ def main(arguments: list[str]) -> int:
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return ExitStatus.SUITE_FAULT
-    return make_report(folders)
+    return make_report(folders, merged=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
@@ -246,17 +247,19 @@ def test_the_trend_tells_of_twenty_runs_how_many_failed() -> None:
 
 def test_the_first_page_has_a_trend_and_the_summary_tells_what_is_new(tmp_path: Path) -> None:
     good = History(tmp_path / "history")
+    mock = MockStudio(rules=UnauthorizedAsForbidden())
+    label = f"documented at {urlsplit(mock.url).netloc}"
     name = "Who may stop and start a publisher: May an Author stop a running publisher?"
     gone = "Who may stop and start a publisher: May the system admin stop a running publisher?"
-    good.add(record("last night", "documented", **{name: "as documented", gone: "contract broken"}))
-    with MockStudio(rules=UnauthorizedAsForbidden()) as mock:
+    good.add(record("last night", label, **{name: "as documented", gone: "contract broken"}))
+    with mock:
         run = report(tmp_path, "features/roles.feature", **settings_for(mock))
     assert run.returncode == 1
     summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
     assert re.search(
-        r"## documented: New failures since last night \(\d+\)\n\n(- .*\n)*- \*\*" + re.escape(name), summary
+        rf"## {label}: New failures since last night \(\d+\)\n\n(- .*\n)*- \*\*" + re.escape(name), summary
     )
-    assert re.search(r"## documented: No longer failing since last night \(1\)\n\n- \*\*" + re.escape(gone), summary)
+    assert re.search(rf"## {label}: No longer failing since last night \(1\)\n\n- \*\*" + re.escape(gone), summary)
     assert "Trend" in json.loads((tmp_path / "allurerc.json").read_text(encoding="utf-8"))["variables"]
     assert len(History(tmp_path / "history").runs) == 1, "a part of the scenarios is no run of its own"
 

@@ -96,10 +96,10 @@ def test_runs_on_several_releases_merge_into_one_report(tmp_path: Path) -> None:
     merged = run_module("reporting.report", str(tmp_path / "documented"), str(tmp_path / "3.0"), f"-Dreports={whole}")
     assert merged.returncode == 0, merged.stdout + merged.stderr
     table = (whole / "traceability.md").read_text(encoding="utf-8")
-    assert "| scenario | where | 3.0 | documented |" in table
+    assert "| scenario | where | 3.0, mock | documented, mock |" in table
     assert "The address does not end in .json" in (whole / "deviations.md").read_text(encoding="utf-8")
     variables = json.loads((whole / "allurerc.json").read_text(encoding="utf-8"))["variables"]
-    assert {"Version (documented)", "Version (3.0)"} <= set(variables)
+    assert {"Version (documented, mock)", "Version (3.0, mock)"} <= set(variables)
     page = (whole / "allure-report" / "index.html").stat().st_size
     assert page > 1_000_000
     histories = [
@@ -154,3 +154,11 @@ def test_jobs_that_are_interrupted_leave_nothing(number: signal.Signals, tmp_pat
         output = run.communicate(timeout=60)[0]
         assert run.returncode == 130, output
         assert left_on(mock) == []
+
+
+def test_a_shard_of_which_there_is_nothing_makes_the_whole_red(tmp_path: Path) -> None:
+    run = report(tmp_path / "1", "features/csrf.feature", SHARD="1/2")
+    assert run.returncode == 0, run.stdout
+    merged = run_module("reporting.report", str(tmp_path / "1"), f"-Dreports={tmp_path / 'whole'}")
+    assert merged.returncode == 4
+    assert "Of documented, mock, these shards are missing: 2/2" in merged.stderr
