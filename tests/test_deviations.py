@@ -11,7 +11,7 @@ from contract import deviations
 from contract.deviations import DeviationError, check_scenarios, known_releases, load_release
 from contract.scenarios import all_scenarios, name_of
 from mock_studio.rules import RELEASES
-from tests.faults.drill import run_suite
+from tests.faults.drill import Fault, run_suite
 
 PROJECT = Path(__file__).parents[1]
 ENTRY = """
@@ -76,7 +76,7 @@ def test_an_entry_for_no_scenario_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("release", known_releases())
 def test_the_suite_is_green_on_the_mock_of_the_release(release: str) -> None:
-    catch = run_suite(RELEASES[release](), release="auto")
+    catch = run_suite(Fault("none", "auto", RELEASES[release]))
     assert (catch.status, catch.messages) == (0, {})
 
 
@@ -88,12 +88,12 @@ def test_the_suite_is_green_on_the_mock_of_the_release(release: str) -> None:
     ],
 )
 def test_crossed_on_purpose_it_is_red_and_says_why(mock: str, release: str, told: str) -> None:
-    catch = run_suite(RELEASES[mock](), "features/invalid_parameters_400.feature", release=release)
+    catch = run_suite(Fault("crossed", release, RELEASES[mock]), "features/invalid_parameters_400.feature")
     assert catch.status == 1
     assert told in "\n".join(catch.messages.values())
 
 
 def test_the_page_alone_is_held_against_a_release() -> None:
-    catch = run_suite(RELEASES["3.0"](), "features/success_200.feature", "features/roles.feature", "-D",
-                      "contract=documented", release="auto")  # fmt: skip
+    features = ("features/success_200.feature", "features/roles.feature")
+    catch = run_suite(Fault("crossed", "auto", RELEASES["3.0"]), *features, "-Dcontract=documented")
     assert catch.status == 1

@@ -2,91 +2,180 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from mock_studio import MockStudio
+from mock_studio.rules import RELEASES
 from mock_studio.rules.documented import Documented
 from tests.faults.catalogue import FAULTS
+from tests.faults.proxy import Proxy
+from tests.faults.struck import STRUCK
 from tests.faults.systematic import SYSTEMATIC
+from tests.faults.wire import ON_THE_WIRE, Make, Wire
+from tests.running import PROJECT, environment, settings_for
 
-PROJECT = Path(__file__).parents[2]
-DEADLINE_SECONDS = 60
+DEADLINE_SECONDS = 120
+NOT_HERE = "no occasion"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One faulty Studio.
+
+    :param rules: makes the rules of the mock
+    :param wire: makes the fault on the wire, where it is one
+    :param symptom: what a failure must say of it, where that is known
+    """
+
+    name: str
+    release: str
+    rules: Callable[[], Documented]
+    wire: Make | None = None
+    symptom: str | None = None
+
+    @property
+    def struck(self) -> str | None:
+        """Why it cannot be seen from outside, if it cannot."""
+        return STRUCK.get((self.release, self.name))
 
 
 @dataclass(frozen=True)
 class Catch:
     """What became of one fault.
 
+    :param occasions: how often the fault had an occasion to show; None where nobody counts
     :param messages: what the suite said, by the scenario that said it
     """
 
-    fault: str
+    fault: Fault
     seconds: float
     status: int
+    occasions: int | None
     messages: dict[str, str]
 
+    @property
+    def caught(self) -> bool:
+        """Whether the run was red, and a scenario says why."""
+        return self.status != 0 and bool(self.messages)
 
-def run_suite(rules: Documented, *arguments: str, release: str = "documented") -> Catch:
-    """Run the suite, as a process of its own, on a Studio with these rules."""
-    started = time.monotonic()
-    with tempfile.TemporaryDirectory() as reports, MockStudio(rules=rules) as mock:
-        settings = {
-            "STUDIO_URL": mock.url,
-            "STUDIO_USERNAME": "admin",
-            "STUDIO_PASSWORD": "admin",
-            "STUDIO_RELEASE": release,
-            "STUDIO_ALLOW_CHANGES": "yes",
-        }
+    @property
+    def verdict(self) -> str:
+        """In words, what became of it."""
+        if self.caught:
+            return str(len(self.messages))
+        if self.fault.struck is not None:
+            return f"struck off: {self.fault.struck}"
+        return NOT_HERE if self.occasions == 0 else "NOTHING"
+
+
+def faults(release: str = "documented") -> Iterator[Fault]:
+    """Go through the faults of a release: those of the mock fit the documented one alone, those on the wire all."""
+    if release == "documented":
+        for name, kind in FAULTS.items():
+            yield Fault(name, release, kind, symptom=kind.symptom)
+        for name, rules in SYSTEMATIC.items():
+            yield Fault(name, release, rules)
+    for name, make in ON_THE_WIRE.items():
+        yield Fault(name, release, RELEASES[release], make)
+
+
+def run_suite(fault: Fault, *arguments: str) -> Catch:
+    """Run the suite, as a process of its own, on a faulty Studio."""
+    begun = time.monotonic()
+    with ExitStack() as stack:
+        reports = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        mock = stack.enter_context(MockStudio(rules=fault.rules()))
+        wire: Wire | None = fault.wire(mock) if fault.wire is not None else None
+        url = stack.enter_context(Proxy(mock.url, wire)).url if wire is not None else mock.url
+        settings = {**settings_for(mock), "STUDIO_URL": url, "STUDIO_RELEASE": fault.release}
         run = subprocess.run(
-            [sys.executable, "-m", "behave", "-D", f"reports={reports}", "--no-summary", *arguments],
+            [sys.executable, "-m", "behave", f"-Dreports={reports}", "--no-summary", *arguments],
             cwd=PROJECT,
-            env={**os.environ, **settings},
+            env=environment(**settings),
             capture_output=True,
             text=True,
             timeout=DEADLINE_SECONDS,
         )
-        return Catch(type(rules).__name__, time.monotonic() - started, run.returncode, _failures(Path(reports)))
+        occasions = wire.applied if wire is not None else None
+        return Catch(fault, time.monotonic() - begun, run.returncode, occasions, _failures(reports))
 
 
 def _failures(reports: Path) -> dict[str, str]:
     results = [json.loads(file.read_text(encoding="utf-8")) for file in reports.glob("allure-results/*-result.json")]
     return {
-        result["name"]: (result.get("statusDetails") or {}).get("message", "")
+        result["fullName"]: (result.get("statusDetails") or {}).get("message", "")
         for result in results
         if result["status"] in ("failed", "broken")
     }
 
 
-def drill(faults: dict[str, type[Documented]], *arguments: str) -> list[Catch]:
+def drill(wanted: Sequence[Fault], *arguments: str) -> Iterator[Catch]:
     """Run the suite on each faulty Studio, as many at once as there are processors."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        caught = pool.map(lambda fault: run_suite(fault(), *arguments), faults.values())
-        return [replace(catch, fault=name) for name, catch in zip(faults, caught, strict=True)]
+        yield from pool.map(lambda fault: run_suite(fault, *arguments), wanted)
 
 
-def table(catches: list[Catch]) -> str:
-    """Return the table of faults: by how many scenarios each was caught, in which seconds, and by which."""
-    lines = ["fault | caught by | seconds | scenarios", "--- | --- | --- | ---"]
+def line(catch: Catch) -> str:
+    """Return a line of the table: the fault, by how many scenarios it was caught, in which seconds, and by which."""
+    names = list(catch.messages)
+    shown = "; ".join(names[:2]) + (f"; and {len(names) - 2} more" if len(names) > 2 else "")
+    return f"{catch.fault.release} | {catch.fault.name} | {catch.verdict} | {catch.seconds:.1f} | {shown}"
+
+
+def totals(catches: Sequence[Catch]) -> str:
+    """Say in one line what became of all faults, and name those that nothing caught."""
+    caught = sum(catch.caught for catch in catches)
+    struck = sum(catch.verdict.startswith("struck") for catch in catches)
+    absent = sum(catch.verdict == NOT_HERE for catch in catches)
+    missed = [catch.fault.name for catch in catches if catch.verdict == "NOTHING"]
+    told = f"{caught} of {len(catches)} faults caught, {struck} struck off, {absent} without an occasion"
+    return f"{told}; {len(missed)} caught by nothing{': ' if missed else ''}{'; '.join(missed)}"
+
+
+def needless(catches: Sequence[Catch]) -> dict[str, int]:
+    """Return the scenarios that catch nothing that others don't also catch, each with how many faults it catches."""
+    seen: dict[str, int] = {}
+    needed = set()
     for catch in catches:
-        names = list(catch.messages)
-        shown = "; ".join(names[:3]) + (f"; and {len(names) - 3} more" if len(names) > 3 else "")
-        lines.append(f"{catch.fault} | {len(names) or 'NOTHING'} | {catch.seconds:.1f} | {shown}")
-    caught = sum(bool(catch.messages) for catch in catches)
-    return "\n".join([*lines, f"{caught} of {len(catches)} faults caught"])
+        for name in catch.messages:
+            seen[name] = seen.get(name, 0) + 1
+        if len(catch.messages) == 1:
+            needed.update(catch.messages)
+    return {name: count for name, count in sorted(seen.items()) if name not in needed}
+
+
+def main(arguments: list[str]) -> int:
+    """Read the command line, run the drill, and print its tables."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.drill", description=(__doc__ or "").split(": ", 1)[1])
+    parser.add_argument("names", nargs="*", help="the faults to try (default: all)")
+    parser.add_argument("--release", choices=sorted(RELEASES), action="append", help="on which profile (default: each)")
+    parser.add_argument("--whole", action="store_true", help="go on after the first failure; tell who is needed")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth fault")
+    options = parser.parse_args(arguments)
+    catches: list[Catch] = []
+    print("release | fault | caught by | seconds | scenarios\n--- | --- | --- | --- | ---")
+    for release in options.release or sorted(RELEASES, reverse=True):
+        wanted = [fault for fault in faults(release) if not options.names or fault.name in options.names]
+        for catch in drill(wanted[:: options.every], *([] if options.whole else ["--stop"])):
+            print(line(catch), flush=True)
+            catches.append(catch)
+    print(f"\n{totals(catches)}")
+    if options.whole:
+        print("\nScenarios that catch nothing that others don't also catch, and how many faults they catch:")
+        print(*(f"{count:4}  {name}" for name, count in needless(catches).items()), sep="\n")
+    return any(catch.verdict == "NOTHING" for catch in catches)
 
 
 if __name__ == "__main__":
-    wanted = sys.argv[1:]
-    by_hand = drill({name: fault for name, fault in FAULTS.items() if name in wanted or not wanted})
-    print(table(by_hand))
-    made = drill({name: fault for name, fault in SYSTEMATIC.items() if name in wanted or not wanted}, "--stop")
-    print(f"\nMade systematically, each run ended by its first failure:\n{table(made)}")
-    sys.exit(any(not catch.messages for catch in by_hand + made))
+    sys.exit(main(sys.argv[1:]))

@@ -1,9 +1,8 @@
-"""Faults made systematically: each answer in each wrong way, each role let in or kept out, each input let through."""
+"""Faults of the mock made systematically: each input let through, each name found, each address obeyed, and the like."""
 
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -15,51 +14,12 @@ from mock_studio.rules.documented import SCRIPT_ROOT, Documented, InternalError,
 Change = Callable[[Answer], Answer]
 
 
-def _with_message(change: Callable[[str], object]) -> Change:
-    def changed(answer: Answer) -> Answer:
-        message = json.loads(answer.body)["message"] if answer.body.startswith("{") else answer.body
-        return replace(answer, body=json.dumps({"message": change(message)}))
-
-    return changed
-
-
-WAYS: dict[str, Change] = {
-    "another status": lambda answer: replace(answer, status=answer.status + 1),
-    "200": lambda answer: replace(answer, status=299 if answer.status == 200 else 200),
-    "a server error": lambda answer: replace(answer, status=503),
-    "a redirect": lambda answer: replace(answer, status=302, headers={"Location": "/studio/login"}),
-    "a full stop": _with_message(lambda message: f"{message}."),
-    "small letters": _with_message(str.lower),
-    "no message": lambda answer: replace(answer, body="{}"),
-    "null": _with_message(lambda message: None),
-    "a list": _with_message(lambda message: [message]),
-    "another key": lambda answer: replace(answer, body=answer.body.replace('"message"', '"msg"')),
-    "one key more": lambda answer: replace(answer, body=answer.body.replace("{", '{"code":1,', 1)),
-    "the key twice": lambda answer: replace(answer, body=answer.body.replace("{", '{"message":"x",', 1)),
-    "an empty body": lambda answer: replace(answer, body=""),
-    "cut off": lambda answer: replace(answer, body=answer.body[:-1]),
-    "something behind": lambda answer: replace(answer, body=f"{answer.body}x"),
-    "text/plain": lambda answer: replace(answer, content_type="text/plain;charset=UTF-8"),
-    "no content type": lambda answer: replace(answer, content_type=None),
-    "a stranger's charset": lambda answer: replace(answer, content_type="application/json;charset=UTF-16"),
-}
-KINDS = ("success", "invalid_parameters", "unauthorized", "site_not_found", "login_required", "internal_error")
-# ``unauthorized`` in small letters and the like are as wrong in a page, so CSRF has ways of its own.
 CSRF_WAYS: dict[str, Change] = {
     "401": lambda answer: replace(answer, status=401),
     "200": lambda answer: replace(answer, status=200),
     "an empty page": lambda answer: replace(answer, body=""),
     "JSON": lambda answer: Answer(403, '{"message":"Access denied"}'),
 }
-
-
-def _answering(kind: str, change: Change) -> type[Documented]:
-    original = getattr(Documented, kind)
-
-    def answer(self: Documented, *arguments: object) -> Answer:
-        return change(original(self, *arguments))
-
-    return type(f"{kind}_changed", (Documented,), {kind: answer})
 
 
 def _csrf(change: Change) -> type[Documented]:
@@ -148,10 +108,6 @@ def _failing_once_in(count: int) -> type[Documented]:
 
 
 def _all() -> Iterator[tuple[str, type[Documented]]]:
-    for kind in KINDS:
-        for way, change in WAYS.items():
-            if (kind, way) != ("internal_error", "a full stop"):  # an exception may end so
-                yield f"{kind}: {way}", _answering(kind, change)
     for way, change in CSRF_WAYS.items():
         yield f"CSRF: {way}", _csrf(change)
     for group in ("Author", "Publisher", "Reviewer", "Developer"):
