@@ -43,6 +43,7 @@ class MockStudio:
                 create_app(self.studio, self.rules, publish_interval, pace),
                 http="h11",
                 ws="none",
+                log_config=None,
                 log_level="warning",
                 access_log=False,
                 timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -5,15 +5,17 @@ Every function raises UnexpectedAnswer where Studio does not do what is needed. 
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from studio_client.account import Account
 from studio_client.connection import Address, Listener
 from studio_client.errors import UnexpectedAnswer
 from studio_client.publisher import PublisherState
 from studio_client.secrets import Secrets
-from studio_client.session import StudioSession, expect
+from studio_client.session import StudioSession, expect, read
 
+Thing = TypeVar("Thing")
 EMPTY_BLUEPRINT = "empty"
 PERMISSION_FILE = "/config/studio/permission-mappings-config.xml"
 FOLDER = "/static-assets"
@@ -41,19 +43,23 @@ def is_logged_in(session: StudioSession) -> bool:
 def site_ids(administrator: StudioSession) -> set[str]:
     """Return the ids of all sites that any user, or the system admin, has to do with."""
     parameters = {"username": str(administrator.username), "start": "0", "number": MOST}
-    own = expect(administrator.get("site/get-per-user", **parameters), 200, "list the sites").reply.json
-    ids = {str(site["siteId"]) for site in own["sites"]}
-    return ids.union(str(site["site_id"]) for user in _users(administrator) for site in user["sites"])
+    own = read(
+        administrator.get("site/get-per-user", **parameters),
+        "list the sites",
+        lambda told: {str(site["siteId"]) for site in told["sites"]},
+    )
+    theirs = _users(administrator, lambda user: [str(site["site_id"]) for site in user["sites"]])
+    return own.union(*theirs)
 
 
 def usernames(administrator: StudioSession) -> set[str]:
     """Return the names of all users."""
-    return {str(user["username"]) for user in _users(administrator)}
+    return set(_users(administrator, lambda user: str(user["username"])))
 
 
-def _users(administrator: StudioSession) -> list[dict[str, Any]]:
+def _users(administrator: StudioSession, find: Callable[[Any], Thing]) -> list[Thing]:
     exchange = administrator.get("user/get-all", start="0", number=MOST)
-    return list(expect(exchange, 200, "list the users").reply.json["users"])
+    return read(exchange, "list the users", lambda told: [find(user) for user in told["users"]])
 
 
 def group_names(administrator: StudioSession) -> set[str]:
@@ -73,8 +79,10 @@ def create_site(administrator: StudioSession, site_id: str) -> None:
 
 def site_exists(observer: StudioSession, site_id: str) -> bool:
     """Tell whether there is such a site."""
-    reply = expect(observer.get("site/exists", site_id=site_id), 200, f"look for site {site_id}").reply
-    return _flag(reply.json, "exists", site_id)
+    exists = read(observer.get("site/exists", site_id=site_id), f"look for site {site_id}", lambda told: told["exists"])
+    if not isinstance(exists, bool):
+        raise UnexpectedAnswer(f"Could not look for site {site_id}: the answer does not say")
+    return exists
 
 
 def delete_site(administrator: StudioSession, site_id: str) -> None:
@@ -87,10 +95,10 @@ def delete_site(administrator: StudioSession, site_id: str) -> None:
 def read_permissions(administrator: StudioSession, site_id: str) -> str:
     """Return a site's permission file."""
     exchange = administrator.get("content/get-content", site_id=site_id, path=PERMISSION_FILE, edit="false")
-    content = expect(exchange, 200, f"read the permissions of {site_id}").reply.json
-    if not isinstance(content, dict) or not isinstance(content.get("content"), str):
+    content = read(exchange, f"read the permissions of {site_id}", lambda told: told["content"])
+    if not isinstance(content, str):
         raise UnexpectedAnswer(f"Could not read the permissions of {site_id}: no content in the answer")
-    return str(content["content"])
+    return content
 
 
 def write_permissions(administrator: StudioSession, site_id: str, text: str) -> None:
@@ -99,12 +107,6 @@ def write_permissions(administrator: StudioSession, site_id: str, text: str) -> 
         "site/write-configuration", text, "application/xml", site_id=site_id, path=PERMISSION_FILE
     )
     expect(exchange, 200, f"write the permissions of {site_id}")
-
-
-def _flag(answer: object, key: str, site_id: str) -> bool:
-    if not isinstance(answer, dict) or not isinstance(answer.get(key), bool):
-        raise UnexpectedAnswer(f"Could not look for site {site_id}: the answer does not say")
-    return bool(answer[key])
 
 
 def create_user(administrator: StudioSession, account: Account) -> None:
@@ -217,21 +219,16 @@ def _history(observer: StudioSession, site_id: str) -> list[dict[str, object]]:
     exchange = observer.get(
         "deployment/get-deployment-history", site_id=site_id, days="30", num="100", filterType="all"
     )
-    history = expect(exchange, 200, purpose).reply.json
-    try:
-        return [entry for day in history["documents"] for entry in day["children"]]
-    except (KeyError, TypeError) as error:
-        raise UnexpectedAnswer(f"Could not {purpose}: {str(history)[:200]}") from error
+    return read(exchange, purpose, lambda told: [entry for day in told["documents"] for entry in day["children"]])
 
 
 def read_state(observer: StudioSession, site_id: str) -> PublisherState:
     """Look at the publisher of a site."""
     purpose = f"look at the publisher of {site_id}"
-    status = expect(observer.get("publish/status", site_id=site_id), 200, purpose).reply
-    entry = expect(observer.get("site/get", site_id=site_id), 200, purpose).reply
-    try:
-        return PublisherState(
-            site_id, str(status.json["status"]), str(status.json["message"]), bool(entry.json["publishingEnabled"])
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise UnexpectedAnswer(f"Could not {purpose}: {status.text[:200]!r} and {entry.text[:200]!r}") from error
+    status, message = read(
+        observer.get("publish/status", site_id=site_id),
+        purpose,
+        lambda told: (str(told["status"]), str(told["message"])),
+    )
+    enabled = read(observer.get("site/get", site_id=site_id), purpose, lambda told: bool(told["publishingEnabled"]))
+    return PublisherState(site_id, status, message, enabled)

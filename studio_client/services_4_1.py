@@ -13,7 +13,7 @@ from studio_client.errors import UnexpectedAnswer
 from studio_client.exchange import Exchange
 from studio_client.publisher import PublisherState
 from studio_client.secrets import Secrets
-from studio_client.session import StudioSession, expect
+from studio_client.session import StudioSession, expect, read
 from studio_client.session_4_1 import TokenSession
 
 EMPTY_BLUEPRINT = "org.craftercms.blueprint.empty"
@@ -52,13 +52,13 @@ def is_logged_in(session: StudioSession) -> bool:
 def site_ids(administrator: StudioSession) -> set[str]:
     """Return the ids of all sites: a system admin has to do with each."""
     exchange = _call(administrator, "GET", "users/me/sites", offset="0", limit=MOST)
-    return {str(site["siteId"]) for site in expect(exchange, 200, "list the sites").reply.json["sites"]}
+    return read(exchange, "list the sites", lambda told: {str(site["siteId"]) for site in told["sites"]})
 
 
 def usernames(administrator: StudioSession) -> set[str]:
     """Return the names of all users."""
     exchange = _call(administrator, "GET", "users", offset="0", limit=MOST)
-    return {str(user["username"]) for user in expect(exchange, 200, "list the users").reply.json["users"]}
+    return read(exchange, "list the users", lambda told: {str(user["username"]) for user in told["users"]})
 
 
 def group_names(administrator: StudioSession) -> set[str]:
@@ -82,8 +82,8 @@ def create_site(administrator: StudioSession, site_id: str) -> None:
 def delete_site(administrator: StudioSession, site_id: str) -> None:
     """Remove a site and the group of its admins, if there are any, and make sure that they are gone."""
     expect(administrator.post("site/delete-site", {"siteId": site_id}), 200, f"delete site {site_id}")
-    exists = expect(administrator.get("site/exists", site_id=site_id), 200, f"look for site {site_id}").reply
-    if exists.json != {"exists": False}:
+    exchange = administrator.get("site/exists", site_id=site_id)
+    if read(exchange, f"look for site {site_id}", lambda told: told["exists"]) is not False:
         raise UnexpectedAnswer(f"Could not delete site {site_id}: it is still there")
     delete_group(administrator, _admins_of(site_id))
 
@@ -150,8 +150,8 @@ def begin_publishing(author: StudioSession, site_id: str) -> None:
 
 def has_begun_publishing(observer: StudioSession, site_id: str) -> bool:
     """Tell whether single pieces of content can go live on the site."""
-    told = expect(_call(observer, "GET", "publish/status", siteId=site_id), 200, f"look at {site_id}").reply.json
-    return bool(told["publishingStatus"]["published"])
+    exchange = _call(observer, "GET", "publish/status", siteId=site_id)
+    return read(exchange, f"look at {site_id}", lambda told: bool(told["publishingStatus"]["published"]))
 
 
 def write_content(author: StudioSession, site_id: str, name: str, text: str) -> None:
@@ -201,15 +201,19 @@ def read_state(observer: StudioSession, site_id: str) -> PublisherState:
     """
     purpose = f"look at the publisher of {site_id}"
     status = _call(observer, "GET", "publish/status", siteId=site_id)
-    entry = expect(observer.get("site/get", site_id=site_id), 200, purpose).reply
-    try:
-        enabled, known = bool(entry.json["publishingEnabled"]), str(entry.json["publishingStatus"])
-        if status.reply.status == 500:
-            return PublisherState(site_id, known, "", enabled, enabled)
-        told = expect(status, 200, purpose).reply.json["publishingStatus"]
-        return PublisherState(site_id, str(told["status"]), "", enabled, bool(told["enabled"]))
-    except (ValueError, KeyError, TypeError) as error:
-        raise UnexpectedAnswer(f"Could not {purpose}: {status.reply.text[:200]!r}, {entry.text[:200]!r}") from error
+    enabled, known = read(
+        observer.get("site/get", site_id=site_id),
+        purpose,
+        lambda told: (bool(told["publishingEnabled"]), str(told["publishingStatus"])),
+    )
+    if status.reply.status == 500:
+        return PublisherState(site_id, known, "", enabled, enabled)
+    told_status, told_enabled = read(
+        status,
+        purpose,
+        lambda told: (str(told["publishingStatus"]["status"]), bool(told["publishingStatus"]["enabled"])),
+    )
+    return PublisherState(site_id, told_status, "", enabled, told_enabled)
 
 
 def _call(session: StudioSession, verb: str, script: str, values: object = None, /, **parameters: str) -> Exchange:
@@ -219,8 +223,10 @@ def _call(session: StudioSession, verb: str, script: str, values: object = None,
 
 
 def _groups(administrator: StudioSession) -> dict[str, int]:
-    listed = expect(_call(administrator, "GET", "groups", offset="0", limit="1000"), 200, "list the groups").reply.json
-    return {str(group["name"]): int(group["id"]) for group in listed["groups"]}
+    exchange = _call(administrator, "GET", "groups", offset="0", limit=MOST)
+    return read(
+        exchange, "list the groups", lambda told: {str(group["name"]): int(group["id"]) for group in told["groups"]}
+    )
 
 
 def _group(administrator: StudioSession, name: str) -> int:
@@ -240,8 +246,8 @@ def _admin_group(administrator: StudioSession, site_id: str) -> int:
     number = _groups(administrator).get(name)
     if number is None:
         wanted = {"name": name, "desc": "acceptance suite"}
-        made = expect(_call(administrator, "POST", "groups", wanted), 201, f"create group {name}").reply.json
-        number = int(made["group"]["id"])
+        made = _call(administrator, "POST", "groups", wanted)
+        number = read(made, f"create group {name}", lambda told: int(told["group"]["id"]), status=201)
     mapping = _read_configuration(administrator, site_id, ROLE_FILE)
     if f'"{name}"' not in mapping:
         entry = f'<group name="{name}"><role>admin</role></group>'
@@ -254,7 +260,7 @@ def _read_configuration(administrator: StudioSession, site_id: str, path: str) -
     exchange = _call(
         administrator, "GET", "configuration/get_configuration", siteId=site_id, module="studio", path=path
     )
-    return str(expect(exchange, 200, f"read {path} of {site_id}").reply.json["content"])
+    return read(exchange, f"read {path} of {site_id}", lambda told: str(told["content"]))
 
 
 def _write_configuration(administrator: StudioSession, site_id: str, path: str, text: str) -> None:
@@ -265,4 +271,4 @@ def _write_configuration(administrator: StudioSession, site_id: str, path: str, 
 
 def _packages(observer: StudioSession, site_id: str) -> list[dict[str, object]]:
     exchange = _call(observer, "GET", "publish/packages", siteId=site_id, offset="0", limit="1000")
-    return list(expect(exchange, 200, f"see what went live on {site_id}").reply.json["packages"])
+    return read(exchange, f"see what went live on {site_id}", lambda told: list(told["packages"]))

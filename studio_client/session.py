@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets as random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from studio_client.connection import Address, Connection, Listener
@@ -19,6 +21,7 @@ from studio_client.errors import (
 from studio_client.exchange import Exchange, Request
 from studio_client.secrets import Secrets
 
+Thing = TypeVar("Thing")
 SERVICES = "/api/1/services/api/1/"
 SESSION_COOKIE = "JSESSIONID"
 CSRF_COOKIE = "XSRF-TOKEN"
@@ -175,3 +178,16 @@ def expect(exchange: Exchange, status: int, purpose: str) -> Exchange:
         f"Could not {purpose}: {exchange.request.verb} {exchange.request.path} answered "
         f"{reply.status} {answer} where {status} was needed"
     )
+
+
+def read(exchange: Exchange, purpose: str, find: Callable[[Any], Thing], status: int = 200) -> Thing:
+    """Return what the suite's own work needs of an answer in JSON.
+
+    :param find: finds it in the answer
+    :raises UnexpectedAnswer: where the answer has another status, is no JSON, or does not have it
+    """
+    reply = expect(exchange, status, purpose).reply
+    try:
+        return find(reply.json)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnexpectedAnswer(f"Could not {purpose}: the answer, {reply.text[:200]!r}, does not say") from error

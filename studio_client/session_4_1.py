@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from studio_client.errors import UnexpectedAnswer
 from studio_client.exchange import Exchange, Request
-from studio_client.session import JSON_HEADERS, CsrfPair, StudioSession, expect
+from studio_client.session import JSON_HEADERS, CsrfPair, StudioSession, expect, read
 
 # A token lives for five minutes (recording of 4.1.8).
 RENEW_AFTER_SECONDS = 240.0
@@ -96,8 +96,8 @@ class TokenSession(StudioSession):
         self._take_token(exchange)
 
     def _take_token(self, exchange: Exchange) -> None:
-        answer = expect(exchange, 200, "take a token").reply.json
-        if not isinstance(answer, dict) or not isinstance(answer.get("token"), str):
+        token = read(exchange, "take a token", lambda told: told["token"])
+        if not isinstance(token, str):
             raise UnexpectedAnswer("Could not take a token: the answer has none")
-        self._token = self.secrets.keep(answer["token"])
+        self._token = self.secrets.keep(token)
         self._renew_at = time.monotonic() + RENEW_AFTER_SECONDS

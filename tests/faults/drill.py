@@ -22,7 +22,7 @@ from tests.faults.catalogue import FAULTS
 from tests.faults.proxy import Proxy
 from tests.faults.struck import STRUCK
 from tests.faults.systematic import SYSTEMATIC
-from tests.faults.wire import ON_THE_WIRE, Make, Wire
+from tests.faults.wire import Make, Wire, on_the_wire
 from tests.running import PROJECT, environment, settings_for
 
 DEADLINE_SECONDS = 120
@@ -86,7 +86,7 @@ def faults(release: str = "documented") -> Iterator[Fault]:
             yield Fault(name, release, kind, symptom=kind.symptom)
         for name, rules in SYSTEMATIC.items():
             yield Fault(name, release, rules)
-    for name, make in ON_THE_WIRE.items():
+    for name, make in on_the_wire(release):
         yield Fault(name, release, RELEASES[release], make)
 
 
@@ -146,7 +146,7 @@ def totals(catches: Sequence[Catch]) -> str:
 def needless(catches: Sequence[Catch]) -> dict[str, int]:
     """Return the scenarios that catch nothing that others don't also catch, each with how many faults it catches."""
     seen: dict[str, int] = {}
-    needed = set()
+    needed: set[str] = set()
     for catch in catches:
         for name in catch.messages:
             seen[name] = seen.get(name, 0) + 1

@@ -1,4 +1,4 @@
-"""Faults of the mock made systematically: each input let through, each name found, each address obeyed, and the like."""
+"""Faults of the mock made systematically: each input let through, each name found, each address obeyed, and more."""
 
 from __future__ import annotations
 

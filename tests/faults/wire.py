@@ -74,7 +74,7 @@ class Wire(Spoiler):
 
     def site(self, asked: Asked) -> Site | None:
         """Return the site that a call names, if there is such a site."""
-        named = parse_qs(urlsplit(asked.target).query).get("site_id", [])
+        named: list[object] = list(parse_qs(urlsplit(asked.target).query).get("site_id", []))
         if not named:
             try:
                 body = json.loads(asked.body or b"{}")
@@ -116,9 +116,10 @@ def _is_json(given: Given) -> bool:
 
 def _message(change: Callable[[str], object]) -> Change:
     def changed(given: Given) -> Given:
-        if not _is_json(given):
+        answer = json.loads(given.body) if _is_json(given) else {}
+        if "message" not in answer:
             return given
-        return given.with_body(json.dumps({"message": change(json.loads(given.body)["message"])}).encode())
+        return given.with_body(json.dumps({"message": change(answer["message"])}).encode())
 
     return changed
 
@@ -140,6 +141,11 @@ WAYS: dict[str, Change] = {
     "200, whatever it was": lambda given: replace(given, status=299 if given.status == 200 else 200),
     "a server error": lambda given: replace(given, status=503),
     "a redirect": lambda given: replace(given, status=302, headers=[*given.headers, ("Location", "/studio/login")]),
+    "an empty body": lambda given: given.with_body(b""),
+    "text/plain": _typed("text/plain;charset=UTF-8"),
+    "no content type": _typed(None),
+}
+JSON_WAYS: dict[str, Change] = {
     "words of another answer": _message(lambda message: "OK" if message != "OK" else "Site not found"),
     "a full stop more": _message(lambda message: f"{message}."),
     "small letters": _message(str.lower),
@@ -150,19 +156,20 @@ WAYS: dict[str, Change] = {
     "one key more": _json_body(lambda body: body.replace(b"{", b'{"code":1,', 1)),
     "the key twice": _json_body(lambda body: body.replace(b"{", b'{"message":"x",', 1)),
     "a list around it": _json_body(lambda body: b"[" + body + b"]"),
-    "an empty body": lambda given: given.with_body(b""),
     "a body cut off": _json_body(lambda body: body[:-1]),
     "something behind it": _json_body(lambda body: body + b"x"),
-    "text/plain": _typed("text/plain;charset=UTF-8"),
-    "text/html with JSON in it": lambda given: _typed("text/html")(given) if _is_json(given) else given,
-    "no content type": _typed(None),
-    "a stranger's charset": lambda given: (
-        _typed("application/json;charset=UTF-16")(given) if _is_json(given) else given
-    ),
+    "text/html with JSON in it": _typed("text/html"),
+    "a stranger's charset": _typed("application/json;charset=UTF-16"),
 }
 # An exception may end with a full stop, and be written in small letters.
 NO_FAULT = {(500, "a full stop more"), (500, "small letters")}
-STATUSES = (200, 400, 401, 403, 404, 406, 500)
+# Which answers a right Studio of each release gives, and which of them are JSON.
+JSON_ANSWERS = {
+    "documented": (200, 400, 401, 404, 500),
+    "3.0": (200, 400, 401, 404, 500),
+    "4.1": (200, 400, 401, 403, 500),
+}
+PAGES = {"documented": (403,), "3.0": (403,), "4.1": (406,)}
 
 
 class WrongAnswer(Wire):
@@ -230,6 +237,9 @@ class ObeysInSecret(Treats):
 
 class SaysSo(Treats):
     """It is told that it is done, and nothing is."""
+
+    def leaves(self, asked: Asked, given: Given) -> Given:
+        return given
 
     def arrives(self, asked: Asked, connection: Connection) -> Given | None:
         if not is_stop(asked) or self.site(asked) is None or self.caller(asked) != self._role:
@@ -571,11 +581,15 @@ ORDERS: dict[str, tuple[Given, Callable[[str, bool, Given], bool]]] = {
 Make = Callable[[MockStudio], Wire]
 
 
-def _all() -> Iterator[tuple[str, Make]]:
-    for status in STATUSES:
-        for way, change in WAYS.items():
+def on_the_wire(release: str) -> Iterator[tuple[str, Make]]:
+    """Go through the faults for a Studio of a release, each with its name."""
+    for status in JSON_ANSWERS[release]:
+        for way, change in (WAYS | JSON_WAYS).items():
             if (status, way) not in NO_FAULT:
                 yield f"{status}: {way}", _wrong_answer(status, change)
+    for status in PAGES[release]:
+        for way, change in WAYS.items():
+            yield f"{status}: {way}", _wrong_answer(status, change)
     for words, role in ROLES.items():
         treatments = ALLOWED_TREATMENTS if role in ALLOWED else DENIED_TREATMENTS
         for how, kind in treatments.items():
@@ -607,6 +621,3 @@ def _lying(lie: Callable[[str], str]) -> Make:
 
 def _refusing_first(instead: Given, occasion: Callable[[str, bool, Given], bool]) -> Make:
     return lambda mock: RefusesFirst(mock, instead, occasion)
-
-
-ON_THE_WIRE: dict[str, Make] = dict(_all())
