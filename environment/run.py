@@ -74,6 +74,7 @@ class Run:
         self.given_up = ""
         self._early_stop: EarlyStop | Exception | None = None
         self.ended = False
+        self.leftovers: list[str] = []
         self.release = find_release(self.services, self.administrator, settings.release, page_alone)
 
     @property
@@ -116,6 +117,7 @@ class Run:
                 self.administrator.log_out()
         except StudioError as error:
             leftovers.append(f"the session of {self.administrator.username} ({error})")
+        self.leftovers = leftovers
         if not leftovers:
             self._claim.release_for_good()
         for session in self._sessions:

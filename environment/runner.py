@@ -31,6 +31,8 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
     of what ``SHARD`` has left.
     """
 
+    _interrupted = False
+
     def run(self) -> bool:
         """Run the features, and say in one sentence what happened.
 
@@ -62,6 +64,11 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
             raise SystemExit(status)
         return bool(status)
 
+    def abort(self, reason: str | None = None) -> None:
+        """End the run early, and keep in mind whether somebody wanted it."""
+        self._interrupted = self._interrupted or str(reason).endswith("KeyboardInterrupt")
+        super().abort(reason)
+
     def run_model(self, features: list[Feature] | None = None) -> bool:
         """Run the features, or the part that the settings name, shuffled if that is asked for."""
         if not self.config.dry_run:
@@ -88,16 +95,22 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         folders = folders_of(self.config.userdata)
         ran = [scenario for scenario in self._scenarios() if scenario.status != Status.untested]
         outcomes = [outcome_of(scenario).value for scenario in ran]
-        status = exit_status(outcomes, leftovers=bool(self.hook_failures and not _any_hook_failed(ran)))
-        if self.aborted:
+        run: Run | None = getattr(self.context, "run", None)
+        left = run.leftovers if run is not None else []
+        status = exit_status(outcomes, leftovers=bool(left))
+        if self._interrupted:
             status = ExitStatus.INTERRUPTED
         elif failed and status == ExitStatus.GREEN:
             status = ExitStatus.SUITE_FAULT
         add_facts(folders, Scenarios=str(len(ran)), Status=str(int(status)))
         if "report_follows" not in self.config.userdata:
-            told = "Interrupted; all that the run made was removed" if self.aborted else sentence(outcomes, status)
+            told = self._end_of_interruption(left) if self._interrupted else sentence(outcomes, status)
             print(f"\n{told} Results: {folders.results}")
         return int(status)
+
+    @staticmethod
+    def _end_of_interruption(left: list[str]) -> str:
+        return "Interrupted; what could not be removed is listed above." if left else "Interrupted, and cleaned up."
 
     def _scenarios(self) -> list[Scenario]:
         """Return the scenarios that are selected; one that is skipped without a reason is not."""
@@ -135,10 +148,6 @@ def _has_early_stop(feature: Feature) -> bool:
 
 def _key(scenario: Scenario) -> str:
     return f"{scenario.feature.name}: {name_of(scenario)}"
-
-
-def _any_hook_failed(scenarios: list[Scenario]) -> bool:
-    return any(scenario.hook_failed for scenario in scenarios)
 
 
 def _shuffle(features: list[Feature], order: random.Random) -> None:

@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
     try:
         status = _run(jobs, arguments, folders)
     except KeyboardInterrupt:
-        print("\nInterrupted; what the run made was removed.", file=sys.stderr)
+        print("\nInterrupted.", file=sys.stderr)
         return ExitStatus.INTERRUPTED
     if not any(folders.results.glob("*-result.json")):
         print("No scenario has run, so there is no report.")

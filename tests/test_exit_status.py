@@ -126,3 +126,19 @@ def test_a_name_that_is_taken_is_told_and_left_alone() -> None:
             provisioner.site("site")
         assert provisioner.remove_everything() == []
         assert services_3_0.site_exists(admin, "stopbdd-run-site")
+
+
+def test_a_fault_before_the_first_scenario_is_4_and_no_interruption(tmp_path: Path) -> None:
+    spoiled = "import environment.run as r; r.Run.facts = lambda self: 1 / 0"
+    runs = "from behave.__main__ import main; import sys; sys.exit(main(sys.argv[1:]))"
+    run = run_code(f"{spoiled}; {runs}", *ONE_SCENARIO, f"-Dreports={tmp_path}")
+    assert run.returncode == 4, run.stdout + run.stderr
+    assert "Interrupted" not in run.stdout
+
+
+def test_what_cannot_be_removed_is_2(tmp_path: Path) -> None:
+    with MockStudio() as mock:
+        mock.studio.delete_site = lambda site: None  # type: ignore[method-assign]
+        run = behave(*ONE_SCENARIO, f"-Dreports={tmp_path}", **settings_for(mock))
+    assert run.returncode == 2, run.stdout
+    assert "exit status 2" in run.stdout
