@@ -5,7 +5,7 @@
 # make faults       run the suite on faulty Studios; make endurance: on right ones, many times over
 # make benchmark    time the suite against a bare client; ARGUMENTS=--slow on a mock as slow as a real Studio
 .PHONY: acceptance test report pages sweep faults endurance benchmark set-up set-up-dev format lint types unit workflow \
-	suite shuffled differences clauses clauses-current requirements clean
+	suite shuffled differences clauses clauses-current pictures requirements clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -90,6 +90,9 @@ endurance: set-up-dev
 
 benchmark: set-up-dev
 	@$(BIN)/python -m tests.benchmark $(ARGUMENTS)
+
+pictures: set-up-dev
+	$(BIN)/python -m tests.browser
 
 requirements:
 	uv pip compile --quiet --universal --python-version 3.10 --no-emit-index-url --no-header requirements.in --output-file requirements.txt

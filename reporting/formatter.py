@@ -10,7 +10,7 @@ import allure_commons
 from allure_behave.formatter import AllureFormatter
 from allure_behave.listener import AllureListener
 from allure_commons.logger import AllureFileLogger
-from allure_commons.model2 import Label, Link, Status, StatusDetails, TestResult
+from allure_commons.model2 import Label, Link, Parameter, Status, StatusDetails, TestResult
 from allure_commons.types import LabelType
 from allure_commons.utils import get_testplan, md5
 from behave.configuration import Configuration
@@ -94,7 +94,8 @@ class ReportListener(AllureListener):  # type: ignore[misc]
     def _tell_outcome(self, scenario: Scenario, result: TestResult) -> None:
         held_to = getattr(scenario, "held_to", "")
         result.labels += [Label(OUTCOME, outcome_of(scenario).value), Label(HELD_TO, held_to)]
-        # The same scenario on another release has a history of its own.
+        # The same scenario on another release has a history of its own, which Allure tells by the parameters.
+        result.parameters = [*(result.parameters or []), Parameter(name=HELD_TO, value=held_to)]
         result.historyId = md5(held_to, result.historyId)
         told = [str(scenario.skip_reason)] if scenario.skip_reason else []
         for deviation in getattr(scenario, "known_deviations", ()):

@@ -5,34 +5,25 @@ from __future__ import annotations
 import base64
 import json
 import re
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
 
 from mock_studio import MockStudio
 from mock_studio.exchange import Answer
 from mock_studio.rules.documented import Documented
-from mock_studio.rules.release_3_0 import Release30
 from reporting.history import MOST_RUNS, History, RunRecord, trend
 from reporting.outcomes import CATEGORIES
+from tests.browser import BROWSER, BROWSERS, Forbids, opened
 from tests.faults.catalogue import UnauthorizedAsForbidden
 from tests.running import report, settings_for
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None)
 NEEDS_A_BROWSER = pytest.mark.skipif(BROWSER is None, reason=f"none of {', '.join(BROWSERS)} is installed here")
 PASSWORD = "Hidden-4711-password"
-
-
-class Forbids(UnauthorizedAsForbidden, Release30):
-    """A Studio 3.0 that answers 403 where it should answer 401."""
 
 
 @dataclass(frozen=True)
@@ -79,18 +70,6 @@ def _sessions_of(mock: MockStudio) -> list[str]:
 
     mock.studio.open_session = listening  # type: ignore[assignment, method-assign]
     return opened
-
-
-@contextmanager
-def opened(address: str) -> Iterator[Page]:
-    """Open a page in a headless browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1400, "height": 1600})
-        page.goto(address)
-        page.get_by_text("Stop Publisher: acceptance").first.wait_for()
-        yield page
-        browser.close()
 
 
 @NEEDS_A_BROWSER

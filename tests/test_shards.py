@@ -17,6 +17,7 @@ from environment.settings import SettingError, Settings
 from environment.shards import Shard
 from mock_studio import MockStudio
 from reporting.history import History, RunRecord
+from tests.browser import BROWSER, opened
 from tests.running import PROJECT, environment, left_on, report, run_module, settings_for
 
 NAMES = [f"{scenario.feature.name}: {name_of(scenario)}" for scenario in all_scenarios()]
@@ -100,12 +101,10 @@ def test_runs_on_several_releases_merge_into_one_report(tmp_path: Path) -> None:
     assert "The address does not end in .json" in (whole / "deviations.md").read_text(encoding="utf-8")
     variables = json.loads((whole / "allurerc.json").read_text(encoding="utf-8"))["variables"]
     assert {"Version (documented, mock)", "Version (3.0, mock)"} <= set(variables)
-    page = (whole / "allure-report" / "index.html").stat().st_size
-    assert page > 1_000_000
-    histories = [
-        json.loads(file.read_text(encoding="utf-8"))["historyId"] for file in whole.glob("allure-results/*-result.json")
-    ]
-    assert len(histories) == len(set(histories)), "a scenario on another release is no retry"
+    if BROWSER is not None:
+        with opened((whole / "allure-report" / "index.html").as_uri()) as page:
+            text = page.inner_text("body").splitlines()
+        assert text[text.index("Total") + 1] == str(sum(names_in(whole).values())), "none is taken for another's retry"
 
 
 def test_jobs_run_each_scenario_once_and_leave_one_report(tmp_path: Path) -> None:

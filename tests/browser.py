@@ -1,0 +1,60 @@
+"""The report in a headless browser; ``python -m tests.browser`` takes the README's pictures of it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from mock_studio import MockStudio
+from mock_studio.rules.release_3_0 import Release30
+from tests.faults.catalogue import UnauthorizedAsForbidden
+from tests.running import PROJECT, report, settings_for
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+PICTURES = PROJECT / "docs"
+RUNS_BEFORE = 3
+
+
+class Forbids(UnauthorizedAsForbidden, Release30):
+    """A Studio 3.0 that answers 403 where it should answer 401."""
+
+
+@contextmanager
+def opened(address: str) -> Iterator[Page]:
+    """Open a report."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1100, "height": 1000})
+        page.goto(address)
+        page.get_by_text("Stop Publisher: acceptance").first.wait_for()
+        yield page
+        browser.close()
+
+
+def take_pictures() -> None:
+    """Take a picture of the first page of a good run, and one of a failure."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        for _ in range(RUNS_BEFORE + 1):
+            report(folder, STUDIO_RELEASE="3.0")
+        with opened((folder / "allure-report" / "index.html").as_uri()) as page:
+            page.wait_for_timeout(1000)
+            page.screenshot(path=PICTURES / "report.png")
+        with MockStudio(rules=Forbids()) as mock:
+            report(folder, "features/roles.feature", **settings_for(mock))
+        with opened((folder / "allure-report" / "index.html").as_uri()) as page:
+            page.set_viewport_size({"width": 1100, "height": 1500})
+            page.get_by_text("A refused stop by an Author").first.click()
+            page.frame_locator("iframe").first.get_by_text("This sentence failed:").wait_for()
+            page.wait_for_timeout(1000)
+            page.screenshot(path=PICTURES / "failure.png")
+
+
+if __name__ == "__main__":
+    take_pictures()
