@@ -130,6 +130,14 @@ def test_a_very_long_body_is_cut_and_no_secret_is_cut_in_half() -> None:
     assert "s3cr" not in described
 
 
+def test_a_header_with_line_breaks_is_one_header_without_them() -> None:
+    answer = b"HTTP/1.1 200 OK\r\nX-Folded: a\r\n b\r\n\tc\r\nContent-Length: 0\r\n\r\n"
+    with server_that_sends(answer) as url:
+        described = get(url).describe(Secrets())
+    assert "\r" not in described
+    assert len([line for line in described.splitlines() if "X-Folded" in line]) == 1
+
+
 def test_json_that_is_nested_too_deep_is_no_json() -> None:
     with pytest.raises(ValueError, match="too deep"):
         _ = Reply(200, "OK", {}, b"[" * 1_000_000).json

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
 import socket
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +19,7 @@ from mock_studio import MockStudio
 from mock_studio.model import User
 from mock_studio.rules.release_3_0 import Release30
 from tests.faults.catalogue import StopsNothing
-from tests.running import behave, left_on, run_code, settings_for
+from tests.running import PROJECT, behave, environment, left_on, run_code, settings_for
 
 ONE_SCENARIO = ("--name", "^The documented example")
 
@@ -142,3 +148,29 @@ def test_what_cannot_be_removed_is_2(tmp_path: Path) -> None:
         run = behave(*ONE_SCENARIO, f"-Dreports={tmp_path}", **settings_for(mock))
     assert run.returncode == 2, run.stdout
     assert "exit status 2" in run.stdout
+
+
+def test_on_a_terminal_one_line_moves_and_elsewhere_none_does(tmp_path: Path) -> None:
+    def run_on(output: int) -> int:
+        return subprocess.run(
+            [sys.executable, "-m", "behave", "features/csrf.feature", f"-Dreports={tmp_path}"],
+            cwd=PROJECT,
+            env=environment(),
+            stdout=output,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+        ).returncode
+
+    inside, outside = pty.openpty()
+    shown: list[bytes] = []
+    reader = threading.Thread(target=lambda: shown.extend(iter(lambda: os.read(inside, 65536), b"")), daemon=True)
+    reader.start()
+    assert run_on(outside) == 0
+    time.sleep(0.2)
+    on_terminal = b"".join(shown).decode()
+    assert re.search(r"\r\x1b\[K +\d+ done, 0 failed, \d+ s: A call without the right CSRF token", on_terminal)
+    last = [line for line in on_terminal.splitlines() if line.strip()][-1]
+    assert last.startswith("10 of 10 scenarios passed.")
+    quiet = behave("features/csrf.feature", f"-Dreports={tmp_path}")
+    assert "\r" not in quiet.stdout
+    assert "done," not in quiet.stdout

@@ -34,7 +34,7 @@ from tests.faults.proxy import (
 )
 from tests.running import behave, left_on, settings_for
 
-TIMEOUT = 0.5
+TIMEOUT = 1.5
 ROLES = "features/roles.feature"
 SCENARIOS = 47
 
@@ -81,7 +81,7 @@ ONE_FAULT: dict[str, Callable[[], Spoiler]] = {
     "a connection closed": lambda: Closes(nth_stop(8)),
     "a hanging answer": lambda: Hangs(nth_stop(8), 3 * TIMEOUT),
     "an answer broken off": lambda: BreaksOff(nth_stop(8)),
-    "an answer that drips": lambda: Drips(nth_stop(8), 0.2),
+    "an answer that drips": lambda: Drips(nth_stop(8), 0.4),
     "a gateway's 502": lambda: AnswersInstead(nth_stop(8), BAD_GATEWAY),
     "a gateway's 503": lambda: AnswersInstead(nth_stop(8), UNAVAILABLE),
 }
@@ -109,7 +109,7 @@ OUTAGES: dict[str, Callable[[], Spoiler]] = {
 def test_a_studio_that_stays_away_ends_the_run_at_once(outage: str, tmp_path: Path) -> None:
     begun = time.monotonic()
     run, _ = run_through(OUTAGES[outage](), tmp_path)
-    assert time.monotonic() - begun < 25
+    assert time.monotonic() - begun < 40
     assert run.returncode in (1, 2)
     assert int((re.search(r"(\d+) were not run", run.stdout) or ["0", "0"])[1]) > 20, run.stdout
     assert "make sweep" in run.stdout, "what could not be removed is listed"
@@ -145,8 +145,8 @@ def test_a_studio_that_has_restarted_is_logged_into_anew(tmp_path: Path) -> None
 def test_the_first_call_hanging_ends_in_bounded_time(tmp_path: Path) -> None:
     begun = time.monotonic()
     run, _ = run_through(Hangs(lambda asked: True, 3 * TIMEOUT), tmp_path)
-    assert (run.returncode, time.monotonic() - begun < 15) == (2, True)
-    assert "no answer within 0.5 s (STUDIO_TIMEOUT)" in run.stdout
+    assert (run.returncode, time.monotonic() - begun < 20) == (2, True)
+    assert f"no answer within {TIMEOUT:g} s (STUDIO_TIMEOUT)" in run.stdout
 
 
 def test_a_login_that_leads_elsewhere_says_where(tmp_path: Path) -> None:

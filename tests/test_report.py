@@ -19,8 +19,9 @@ from mock_studio.rules.documented import Documented
 from reporting.history import MOST_RUNS, History, RunRecord, trend
 from reporting.outcomes import CATEGORIES
 from tests.browser import BROWSER, BROWSERS, Forbids, opened
-from tests.faults.catalogue import UnauthorizedAsForbidden
-from tests.running import report, settings_for
+from tests.faults.catalogue import StopsNothing, UnauthorizedAsForbidden
+from tests.faults.proxy import Proxy, Resets
+from tests.running import report, run_code, settings_for
 
 NEEDS_A_BROWSER = pytest.mark.skipif(BROWSER is None, reason=f"none of {', '.join(BROWSERS)} is installed here")
 PASSWORD = "Hidden-4711-password"
@@ -194,6 +195,29 @@ def test_ten_megabytes_neither_hang_the_run_nor_fill_the_report(tmp_path: Path) 
     assert run.returncode == 1, run.stdout
     assert sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file()) < 20_000_000
     assert len(run.stdout) < 20_000
+
+
+@NEEDS_A_BROWSER
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_each_failure_is_in_its_category_by_itself(category: str, tmp_path: Path) -> None:
+    feature = "features/success_200.feature"
+    if category == "Studio breaks its contract":
+        with MockStudio(rules=StopsNothing()) as mock:
+            report(tmp_path, feature, **settings_for(mock))
+    elif category == "Studio's known deviation from the page":
+        report(tmp_path, "features/invalid_parameters_400.feature", STUDIO_RELEASE="3.0")
+    elif category == "Studio out of reach":
+        with MockStudio() as mock, Proxy(mock.url, Resets(lambda asked: asked.number > 20)) as proxy:
+            report(tmp_path, feature, **{**settings_for(mock), "STUDIO_URL": proxy.url})
+    else:
+        spoiled = "from environment.scene import Scene; Scene.expect_answer = lambda self, promise: 1 / 0"
+        run_code(f"{spoiled}; import sys; from reporting.__main__ import main; main(sys.argv[1:])", feature,
+                 f"-Dreports={tmp_path}")  # fmt: skip
+    with opened((tmp_path / "allure-report" / "index.html").as_uri()) as page:
+        page.get_by_text("Categories").first.click()
+        page.get_by_text(category).first.wait_for()
+        told = page.inner_text("body")
+    assert [other for other in CATEGORIES if other != category and other in told] == []
 
 
 # what is made of the results

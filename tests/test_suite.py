@@ -20,6 +20,7 @@ from contract.scenarios import all_scenarios, name_of
 from mock_studio import MockStudio
 from mock_studio.exchange import Answer
 from mock_studio.rules.documented import Documented
+from tests.phases import Phases, started, wait_for
 from tests.running import PROJECT, behave, left_on, settings_for
 
 FEATURES = sorted((PROJECT / "features").glob("*.feature"))
@@ -109,21 +110,19 @@ def test_everything_is_removed_after_failures(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("seconds", [0.7, 1.5, 3.0])
-def test_everything_is_removed_after_an_interruption(number: signal.Signals, seconds: float, tmp_path: Path) -> None:
+@pytest.mark.parametrize("phase", ["provisioning", "scenario", "cleaning"])
+def test_everything_is_removed_after_an_interruption(number: signal.Signals, phase: str, tmp_path: Path) -> None:
     with MockStudio() as mock:
-        run = subprocess.Popen(
-            [sys.executable, "-m", "behave", "-D", f"reports={tmp_path}", "--format", "null"],
-            cwd=PROJECT,
-            env={**os.environ, **settings_for(mock)},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        time.sleep(seconds)
+        run = started(mock, tmp_path)
+        wait_for(getattr(Phases(mock), phase), run)
         run.send_signal(number)
         output = run.communicate(timeout=60)[0]
-        assert run.returncode != 0, output
-        assert left_on(mock) == []
+        assert left_on(mock) == [], output
+        if phase == "cleaning":
+            assert "Removing what the run made; this ends by itself." in output
+        else:
+            assert run.returncode == 130, output
+            assert "Interrupted, and cleaned up." in output
 
 
 def test_what_cannot_be_removed_is_listed_and_the_run_is_not_green(tmp_path: Path) -> None:
