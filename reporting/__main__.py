@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import sys
 from pathlib import Path
@@ -11,19 +10,18 @@ from behave.__main__ import main as behave
 
 from environment.interruption import let_sigterm_interrupt
 from environment.settings import SettingError, Settings
-from reporting.folders import ReportFolders, ReportsNotWritable, folders_of
+from reporting.folders import ReportFolders, ReportsNotWritable, definitions, folders_of
 from reporting.jobs import run_jobs
-from reporting.outcomes import ExitStatus
+from reporting.outcomes import ExitStatus, gravest
 from reporting.report import make_report, merge
 
 
 def main(arguments: list[str]) -> int:
     """Run behave with these arguments, in as many processes as JOBS says, and make the report."""
     let_sigterm_interrupt()
-    defined = dict(argument.removeprefix("-D").partition("=")[::2] for argument in _definitions(arguments))
     try:
         jobs = Settings.load().jobs
-        folders = folders_of(defined)
+        folders = folders_of(definitions(arguments))
     except SettingError as error:
         print(error, file=sys.stderr)
         return ExitStatus.BAD_SETTINGS
@@ -38,8 +36,7 @@ def main(arguments: list[str]) -> int:
     if not any(folders.results.glob("*-result.json")):
         print("No scenario has run, so there is no report.")
         return status or ExitStatus.SUITE_FAULT
-    told = make_report(folders)
-    return status if status == ExitStatus.CONTRACT_BROKEN else max(status, told)
+    return gravest([status, make_report(folders)])
 
 
 def _run(jobs: int, arguments: list[str], folders: ReportFolders) -> int:
@@ -48,7 +45,7 @@ def _run(jobs: int, arguments: list[str], folders: ReportFolders) -> int:
     ended = run_jobs(jobs, arguments, folders)
     merge([part for part, _ in ended if (part / "run.json").exists()], folders)
     # Of a process that could not even begin, only its status tells.
-    return max([0, *(status for part, status in ended if not (part / "run.json").exists())])
+    return gravest(status for part, status in ended if not (part / "run.json").exists())
 
 
 def _run_behave(arguments: list[str]) -> int:
@@ -56,12 +53,6 @@ def _run_behave(arguments: list[str]) -> int:
         return int(behave([*arguments, "-Dreport_follows=yes"]))
     except SystemExit as end:
         return int(end.code or 0)
-
-
-def _definitions(arguments: list[str]) -> list[str]:
-    """Return what the arguments define, whether as ``-DNAME=VALUE``, ``-D NAME=VALUE`` or ``--define NAME=VALUE``."""
-    apart = [value for option, value in itertools.pairwise(arguments) if option in ("-D", "--define")]
-    return apart + [argument for argument in arguments if argument.startswith("-D") and argument != "-D"]
 
 
 if __name__ == "__main__":

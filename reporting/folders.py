@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -104,6 +105,13 @@ def claim_folders(root: Path, history: Path) -> ReportFolders:
     for file in (*folders.results.glob("*-*.*"), *folders.junit.glob("TESTS-*.xml"), *folders.pages):
         file.unlink(missing_ok=True)
     return folders
+
+
+def definitions(arguments: list[str]) -> dict[str, str]:
+    """Return what a command line defines, whether as ``-DNAME=VALUE``, ``-D NAME=VALUE`` or ``--define NAME=VALUE``."""
+    apart = [value for option, value in itertools.pairwise(arguments) if option in ("-D", "--define")]
+    joined = [argument[2:] for argument in arguments if argument.startswith("-D") and argument != "-D"]
+    return dict(definition.partition("=")[::2] for definition in apart + joined)
 
 
 def folders_of(userdata: Mapping[str, str]) -> ReportFolders:

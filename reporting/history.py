@@ -101,6 +101,6 @@ def _read(line: str) -> RunRecord | None:
 
 
 def trend(runs: list[RunRecord]) -> str:
-    """Return the latest runs in one line, the oldest first: a tick, or how many scenarios failed."""
-    told = [f"✗{len(run.failures)}" if run.failures else "✓" for run in runs[-RUNS_SHOWN:]]
-    return " ".join(told)
+    """Return the latest runs in one line, the oldest first: a tick, or how many scenarios failed or were not run."""
+    wrong = (len(run.failures) + run.counts[Outcome.NOT_RUN] for run in runs[-RUNS_SHOWN:])
+    return " ".join(f"✗{count}" if count else "✓" for count in wrong)

@@ -49,6 +49,20 @@ class ExitStatus(int, Enum):
     INTERRUPTED = 130
 
 
+def gravest(statuses: Iterable[int]) -> ExitStatus:
+    """Return the status of several runs together: the first that any of them has, in the order of this list."""
+    seen = set(statuses)
+    known = (
+        ExitStatus.INTERRUPTED,
+        ExitStatus.CONTRACT_BROKEN,
+        ExitStatus.OUT_OF_REACH,
+        ExitStatus.BAD_SETTINGS,
+        ExitStatus.SUITE_FAULT,
+    )
+    other = ExitStatus.GREEN if seen <= {ExitStatus.GREEN} else ExitStatus.SUITE_FAULT
+    return next((status for status in known if status in seen), other)
+
+
 def outcome_of_error(error: BaseException | None) -> Outcome:
     """Return what an error in a scenario means.
 
@@ -119,4 +133,5 @@ def sentence(outcomes: Iterable[str], status: int) -> str:
     }
     parts += [wording.format(counts[outcome]) for outcome, wording in wordings.items() if counts[outcome]]
     ending = "." if status == ExitStatus.GREEN else f"; exit status {int(status)}."
-    return "; ".join(parts) + ending
+    beginning = "Interrupted: " if status == ExitStatus.INTERRUPTED else ""
+    return beginning + "; ".join(parts) + ending

@@ -14,10 +14,10 @@ from pathlib import Path
 from contract.scenarios import all_scenarios
 from reporting.deviations import Deviations
 from reporting.facts import Facts, read_facts, write_facts
-from reporting.folders import ReportFolders
+from reporting.folders import ReportFolders, definitions, folders_of
 from reporting.history import History, RunRecord, record_of, trend
 from reporting.html import ReportToolMissing, write_html
-from reporting.outcomes import ExitStatus, exit_status, sentence
+from reporting.outcomes import ExitStatus, exit_status, gravest, sentence
 from reporting.results import Result, read_results
 from reporting.summary import counts_of, write_summary
 from reporting.traceability import write_traceability
@@ -89,12 +89,10 @@ def _status(results: list[Result], facts: list[Facts], lost: bool) -> int:
     :param lost: whether a shard is missing
     """
     ended = [int(each["Status"]) for each in facts if "Status" in each]
-    if ExitStatus.CONTRACT_BROKEN in ended:
-        return ExitStatus.CONTRACT_BROKEN
     if lost or not facts or len(ended) < len(facts):
-        return max([ExitStatus.SUITE_FAULT, *ended])
+        return gravest([ExitStatus.SUITE_FAULT, *ended])
     expected = sum(int(each.get("Scenarios", 0)) for each in facts)
-    return max([exit_status([result.outcome.value for result in results], fewest=expected), *ended])
+    return gravest([exit_status([result.outcome.value for result in results], fewest=expected), *ended])
 
 
 def _lost_shards(facts: list[Facts]) -> dict[str, list[str]]:
@@ -143,11 +141,11 @@ def _attach(folders: ReportFolders, title: str, file: Path, media_type: str) -> 
 
 def main(arguments: list[str]) -> int:
     """``python -m reporting.report FOLDER …``: merge runs into one report in ``reports``."""
-    from reporting.folders import folders_of
-
     sources = [Path(argument) for argument in arguments if not argument.startswith("-D")]
-    defined = dict(argument.removeprefix("-D").partition("=")[::2] for argument in arguments)
-    folders = folders_of(defined)
+    if not sources:
+        print("Which runs are to be merged? Name their folders: make report FROM='folder folder …'", file=sys.stderr)
+        return ExitStatus.BAD_SETTINGS
+    folders = folders_of(definitions(arguments))
     try:
         merge(sources, folders)
     except FileNotFoundError as error:

@@ -19,6 +19,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None)
 PICTURES = PROJECT / "docs"
 RUNS_BEFORE = 3
+PATIENCE_SECONDS = 120
 
 
 class Forbids(UnauthorizedAsForbidden, Release30):
@@ -31,6 +32,7 @@ def opened(address: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1100, "height": 1000})
+        page.set_default_timeout(PATIENCE_SECONDS * 1000)
         page.goto(address)
         page.get_by_text("Stop Publisher: acceptance").first.wait_for()
         yield page

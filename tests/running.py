@@ -22,20 +22,17 @@ def environment(**settings: str) -> dict[str, str]:
 
 def run_module(module: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run one of the project's programs."""
-    return subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=PROJECT,
-        env=environment(**settings),
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE_SECONDS,
-    )
+    return _run("-m", module, *arguments, **settings)
 
 
 def run_code(code: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a line of Python."""
+    return _run("-c", code, *arguments, **settings)
+
+
+def _run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
+        [sys.executable, *arguments],
         cwd=PROJECT,
         env=environment(**settings),
         capture_output=True,

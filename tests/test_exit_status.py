@@ -18,6 +18,7 @@ import pytest
 from mock_studio import MockStudio
 from mock_studio.model import User
 from mock_studio.rules.release_3_0 import Release30
+from reporting.outcomes import gravest
 from tests.faults.catalogue import StopsNothing
 from tests.running import PROJECT, behave, environment, left_on, run_code, settings_for
 
@@ -174,3 +175,11 @@ def test_on_a_terminal_one_line_moves_and_elsewhere_none_does(tmp_path: Path) ->
     quiet = behave("features/csrf.feature", f"-Dreports={tmp_path}")
     assert "\r" not in quiet.stdout
     assert "done," not in quiet.stdout
+
+
+@pytest.mark.parametrize(
+    ("statuses", "together"),
+    [([], 0), ([0, 0], 0), ([0, 4], 4), ([4, 2], 2), ([2, 1, 4], 1), ([1, 130], 130), ([0, -9], 4), ([3, 4], 3)],
+)
+def test_several_runs_end_with_the_gravest_status(statuses: list[int], together: int) -> None:
+    assert gravest(statuses) == together
