@@ -123,14 +123,14 @@ class Connection:
         """Return the body; however slowly it comes, in bounded time, and however large it is, in bounded memory.
 
         :raises TimeoutError: where the body is not there in the time for one exchange
-        :raises requests.exceptions.RequestException: where it is larger than anything that Studio has to say
+        :raises _TooLarge: where it is larger than anything that Studio has to say
         """
         deadline = time.monotonic() + self.address.timeout
         body = bytearray()
         while chunk := answer.raw.read1(CHUNK_BYTES, decode_content=True):
             body += chunk
             if len(body) > MOST_BYTES:
-                raise requests.exceptions.InvalidHeader(f"the body is larger than {MOST_BYTES} bytes")
+                raise _TooLarge
             if time.monotonic() > deadline:
                 raise TimeoutError
         return bytes(body)
@@ -150,6 +150,8 @@ class Connection:
             return StudioUnreachable(f"{what}: no connection can be made through the proxy of the environment")
         if "NewConnectionError" in told or "NameResolutionError" in told:
             return StudioUnreachable(f"{what}: no connection can be made")
+        if isinstance(error, _TooLarge):
+            return StudioBrokeOff(f"{what}: the answer is larger than {MOST_BYTES // 1024 // 1024} MB, and was cut off")
         if isinstance(error, (requests.exceptions.ConnectionError, HTTPError)):
             return StudioBrokeOff(f"{what}: the connection broke off before the answer was complete")
         return StudioBrokeOff(f"{what}: the answer is no sound HTTP ({type(error).__name__})")
@@ -157,6 +159,10 @@ class Connection:
     def close(self) -> None:
         """Close the connection."""
         self._http.close()
+
+
+class _TooLarge(HTTPError):
+    """An answer is larger than anything that Studio has to say."""
 
 
 def _text(value: str | bytes) -> str:

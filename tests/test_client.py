@@ -8,11 +8,13 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 
 import pytest
+from urllib3.connection import HTTPConnection
 
+from mock_studio import MockStudio
 from studio_client.connection import Address, Connection
 from studio_client.errors import StudioBrokeOff, StudioTimedOut, StudioUnreachable
 from studio_client.exchange import Exchange, Reply, Request
@@ -34,7 +36,8 @@ def server_that_sends(answer: bytes | None) -> Iterator[str]:
                 if answer is None:
                     done.wait(timeout=5)
                 else:
-                    connection.sendall(answer)
+                    with suppress(ConnectionResetError):
+                        connection.sendall(answer)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
@@ -128,6 +131,31 @@ def test_a_very_long_body_is_cut_and_no_secret_is_cut_in_half() -> None:
     described = exchange_with({}, b"", {}, b"x" * 3_990 + b"s3cr3t-s3cr3t-s3cr3t" + b"y" * 10_000_000).describe(secrets)
     assert len(described) < 6_000
     assert "s3cr" not in described
+
+
+def test_an_endless_answer_is_cut_off() -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 40000000\r\n\r\n" + b"x" * 40_000_000
+    with server_that_sends(answer) as url, pytest.raises(StudioBrokeOff, match="larger than 32 MB"):
+        Connection(Address(url, 10), "somebody", lambda exchange: None).send(Request("GET", "/x"))
+
+
+def test_a_connection_is_kept_and_one_that_was_idle_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[HTTPConnection] = []
+    connect = HTTPConnection.connect
+
+    def counted(connection: HTTPConnection) -> None:
+        made.append(connection)
+        connect(connection)
+
+    monkeypatch.setattr(HTTPConnection, "connect", counted)
+    with MockStudio() as mock:
+        connection = Connection(Address(mock.url, 5), "somebody", lambda exchange: None)
+        for _ in range(5):
+            connection.send(Request("GET", "/api/1/services/api/1/monitor/version.json"))
+        assert len(made) == 1
+        monkeypatch.setattr("studio_client.connection.LONGEST_IDLE_SECONDS", -1.0)
+        connection.send(Request("GET", "/api/1/services/api/1/monitor/version.json"))
+        assert len(made) == 2
 
 
 def test_a_header_with_line_breaks_is_one_header_without_them() -> None:
