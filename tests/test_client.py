@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import secrets
 import shlex
 import shutil
 import socket
@@ -131,6 +134,17 @@ def test_a_very_long_body_is_cut_and_no_secret_is_cut_in_half() -> None:
     described = exchange_with({}, b"", {}, b"x" * 3_990 + b"s3cr3t-s3cr3t-s3cr3t" + b"y" * 10_000_000).describe(secrets)
     assert len(described) < 6_000
     assert "s3cr" not in described
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 500])
+def test_a_compressed_answer_in_chunks_is_read_whole(size: int) -> None:
+    text = json.dumps({"message": "OK", "more": [secrets.token_hex(20) for _ in range(size)]}).encode()
+    packed = gzip.compress(text)
+    chunks = [packed[at : at + 3] for at in range(0, len(packed), 3)]
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+    body = b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n"
+    with server_that_sends(head + body) as url:
+        assert get(url).reply.body == text
 
 
 def test_an_endless_answer_is_cut_off() -> None:

@@ -1,0 +1,41 @@
+"""The nightly workflow calls nothing that make does not call too. Its schema and its safety: ``make workflow``."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from environment.settings import NAMES
+from tests.running import PROJECT, environment
+
+WORKFLOW = (PROJECT / ".github" / "workflows" / "nightly.yml").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^\s*run: (.+)$", WORKFLOW, re.MULTILINE)
+TARGETS = sorted({command.split()[1] for command in COMMANDS if command.startswith("make ")})
+
+
+def test_it_runs_make_and_little_else() -> None:
+    others = [command for command in COMMANDS if not command.startswith("make ")]
+    assert len(COMMANDS) >= 6
+    assert all(command.startswith(("docker compose up ", "cat reports/summary.md ")) for command in others), others
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_each_target_is_there(target: str) -> None:
+    run = subprocess.run(
+        ["make", "--dry-run", target], cwd=PROJECT, env=environment(), capture_output=True, text=True, timeout=30
+    )
+    assert run.returncode == 0, run.stderr
+
+
+def test_each_setting_that_it_gives_is_one() -> None:
+    given = set(re.findall(r"^\s+((?:STUDIO_|SHARD|JOBS)\w*): ", WORKFLOW, re.MULTILINE)) - {"STUDIO_VERSION"}
+    assert given
+    assert given <= set(NAMES)
+
+
+def test_every_action_is_pinned_to_a_commit() -> None:
+    uses = re.findall(r"uses: (\S+)", WORKFLOW)
+    assert uses
+    assert [each for each in uses if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", each)] == []
