@@ -51,7 +51,7 @@ def _configuration(folders: ReportFolders, first_page: dict[str, str], complete:
         "name": TITLE,
         "output": str(folders.html.parent.resolve()),
         "historyPath": str((folders.history / "allure.jsonl").resolve()),
-        "historyLimit": 2 * RUNS_SHOWN,
+        "historyLimit": RUNS_SHOWN,
         "appendHistory": complete,
         "variables": first_page,
         "categories": {
