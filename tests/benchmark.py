@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import multiprocessing
 import re
 import socket
 import statistics
@@ -17,6 +18,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
+
+import requests
 
 from mock_studio import MockStudio
 from mock_studio.pace import Pace, as_recorded, at_once
@@ -64,25 +67,50 @@ def run_suite(settings: dict[str, str], jobs: int = 1) -> None:
         )
 
 
-def replay(url: str, exchanges: list[tuple[Asked, str | None]]) -> None:
-    """Send the exchanges once more, in order, over one connection."""
+Send = Callable[[str, str, "bytes | None", dict[str, str]], list[tuple[str, str]]]
+
+
+def by_http_client(url: str) -> Send:
+    """Return a function that sends a request over one connection, by Python's own HTTP client."""
     studio = urlsplit(url)
     connection = http.client.HTTPConnection(studio.hostname or "", studio.port)
     connection.connect()
     connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def send(verb: str, target: str, body: bytes | None, headers: dict[str, str]) -> list[tuple[str, str]]:
+        connection.request(verb, target, body, headers)
+        reply = connection.getresponse()
+        reply.read()
+        return reply.getheaders()
+
+    return send
+
+
+def by_requests(url: str) -> Send:
+    """Return a function that sends a request over one connection, by requests."""
+    session = requests.Session()
+    session.trust_env = False
+    base = f"http://{urlsplit(url).netloc}"
+
+    def send(verb: str, target: str, body: bytes | None, headers: dict[str, str]) -> list[tuple[str, str]]:
+        session.cookies.clear()
+        reply = session.request(verb, base + target, data=body, headers=headers, allow_redirects=False)
+        return list(reply.headers.items())
+
+    return send
+
+
+def replay(send: Send, exchanges: list[tuple[Asked, str | None]]) -> None:
+    """Send the exchanges once more, in order."""
     sessions: dict[str, str] = {}
     for asked, opened in exchanges:
         headers = dict(asked.headers)
         for old, new in sessions.items():
             if old in headers.get("Cookie", ""):
                 headers["Cookie"] = headers["Cookie"].replace(old, new)
-        connection.request(asked.verb, asked.target, asked.body or None, headers)
-        reply = connection.getresponse()
-        reply.read()
-        now_open = _session_of(reply.getheaders())
+        now_open = _session_of(send(asked.verb, asked.target, asked.body or None, headers))
         if opened is not None and now_open is not None:
             sessions[opened] = now_open
-    connection.close()
 
 
 def timed(work: Callable[[MockStudio], None], pace: Pace) -> float:
@@ -102,7 +130,8 @@ def main() -> None:
     exchanges = record()
     pace = as_recorded if options.slow else at_once
     kinds: dict[str, Callable[[MockStudio], None]] = {
-        "floor: a bare client": lambda mock: _replay_apart(mock.url, exchanges),
+        "floor: a bare client": lambda mock: _replay_apart(by_http_client, mock.url, exchanges),
+        "requests, and no more": lambda mock: _replay_apart(by_requests, mock.url, exchanges),
         "the suite": lambda mock: run_suite(settings_for(mock)),
         "the interpreter's start": lambda mock: _start(),
     }
@@ -122,11 +151,10 @@ def main() -> None:
             print(f"{kind}: {(statistics.median(each) - start) / floor:.2f} × the floor, beside the start")
 
 
-def _replay_apart(url: str, exchanges: list[tuple[Asked, str | None]]) -> None:
+def _replay_apart(by: Callable[[str], Send], url: str, exchanges: list[tuple[Asked, str | None]]) -> None:
     """Replay in a process of its own, as the suite is one: mock and client do not share an interpreter."""
-    import multiprocessing
-
-    process = multiprocessing.get_context("fork").Process(target=replay, args=(url, exchanges))
+    context = multiprocessing.get_context("fork")
+    process = context.Process(target=lambda: replay(by(url), exchanges))
     process.start()
     process.join()
     if process.exitcode != 0:
