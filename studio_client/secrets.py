@@ -17,11 +17,13 @@ class Secrets:
 
     def __init__(self) -> None:
         self._known: set[str] = set()
+        self._longest_first: list[str] = []
 
     def keep(self, secret: str) -> str:
         """Take note of a secret that must show nowhere, and return it."""
-        if secret:
+        if secret and secret not in self._known:
             self._known.add(secret)
+            self._longest_first = sorted(self._known, key=len, reverse=True)
         return secret
 
     def keep_password(self, username: str, password: str) -> None:
@@ -37,6 +39,6 @@ class Secrets:
         masked = _PASSWORD_FIELD.sub(rf"\g<1>{MASK}\g<3>", text)
         masked = _PASSWORD_PARAMETER.sub(rf"\g<1>{MASK}", masked)
         masked = _COOKIE.sub(rf"\g<1>{MASK}", masked)
-        for secret in sorted(self._known, key=len, reverse=True):
+        for secret in self._longest_first:
             masked = masked.replace(secret, MASK)
         return masked

@@ -101,16 +101,15 @@ class StudioSession:
 
         :param csrf: what this one call carries instead of the session's own token in header and cookie
         """
-        own_token = self.csrf_token
-        pair = csrf or CsrfPair(own_token, own_token)
-        headers = dict(request.headers)
-        if pair.header is not None:
-            headers[CSRF_HEADER] = self.secrets.keep(pair.header)
-        self._set_cookie(CSRF_COOKIE, pair.cookie)
-        try:
-            exchange = self._connection.send(replace(request, headers=headers))
-        finally:
-            if csrf is not None:
+        own_token = self.secrets.keep(self.csrf_token)
+        if csrf is None:
+            exchange = self._connection.send(_with_csrf(request, own_token))
+        else:
+            self.secrets.keep(csrf.header or "")
+            self._set_cookie(CSRF_COOKIE, csrf.cookie)
+            try:
+                exchange = self._connection.send(_with_csrf(request, csrf.header))
+            finally:
                 self._set_cookie(CSRF_COOKIE, own_token)
         if self.session_id:
             self.secrets.keep(self.session_id)
@@ -159,6 +158,10 @@ class StudioSession:
     def close(self) -> None:
         """Close the connection; the session itself stays as it is."""
         self._connection.close()
+
+
+def _with_csrf(request: Request, token: str | None) -> Request:
+    return replace(request, headers={**request.headers, CSRF_HEADER: token}) if token is not None else request
 
 
 def expect(exchange: Exchange, status: int, purpose: str) -> Exchange:
