@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import secrets
 import tempfile
 import time
@@ -77,6 +78,6 @@ def age_in_minutes(run_id: str) -> float:
 
 
 def _file(run_id: str, folder: Path | None) -> Path:
-    folder = folder or Path(tempfile.gettempdir()) / "stop-publisher-acceptance"
+    folder = folder or Path(tempfile.gettempdir()) / f"stop-publisher-acceptance-{getpass.getuser()}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{run_id}.lock"

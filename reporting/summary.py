@@ -41,7 +41,7 @@ def write_summary(
     lines.append("| --- | --- |" + " ---: |" * 5)
     for facts, run in runs:
         numbers = " | ".join(str(count) for count in counts_of(run).values())
-        lines.append(f"| {run.version} at {run.studio} | {facts.get('Held to', run.held_to)} | {numbers} |")
+        lines.append(f"| {run.version}, {run.studio} | {facts.get('Held to', run.held_to)} | {numbers} |")
     for _, run in runs:
         lines += _changes(run, history.latest(run.held_to), messages)
     table = folders.deviations.read_text(encoding="utf-8") if folders.deviations.exists() else ""
