@@ -65,6 +65,7 @@ def after_step(context: Context, step: Step) -> None:
     run: Run = context.run
     if step.status in (Status.failed, Status.error):
         run.no_answer = isinstance(step.exception, NoAnswer)
+        run.in_doubt = isinstance(step.exception, StudioError)
         context.scenario.evidence = context.scene.evidence(f"{step.keyword} {step.name}", str(step.exception))
     shown = run.recorder.take()
     if shown is not None:

@@ -70,6 +70,7 @@ class Run:
         self._sites: dict[str, str] = {}
         self.skipped: dict[str, str] = {}
         self.no_answer = False
+        self.in_doubt = False
         self._silences = 0
         self.given_up = ""
         self._early_stop: EarlyStop | Exception | None = None
@@ -93,13 +94,13 @@ class Run:
         self.given_up = self.given_up or reason
 
     def recover(self) -> None:
-        """After a scenario without an answer, log everybody in anew where Studio has lost its sessions meanwhile.
+        """After a scenario that could not be tried, log everybody in anew where Studio has lost its sessions.
 
         Whether it has is asked by looking only. If Studio is still away, the next scenario will say so.
         """
-        if not self.no_answer:
+        if not self.in_doubt:
             return
-        self.no_answer = False
+        self.in_doubt = self.no_answer = False
         try:
             if self.services.is_logged_in(self.administrator):
                 return
@@ -206,7 +207,7 @@ class Run:
         try:
             self._early_stop = self._stop_early()
         except (StudioError, AssertionError) as error:
-            self._early_stop = error
+            self._early_stop, self.in_doubt = error, True
 
     def early_stop(self) -> EarlyStop:
         """Return the early stop; where none was made, because a scenario runs alone, it is made now.

@@ -27,6 +27,7 @@ from tests.running import PROJECT, environment, settings_for
 
 DEADLINE_SECONDS = 120
 NOT_HERE = "no occasion"
+NEVER_ENDED = -1
 
 
 @dataclass(frozen=True)
@@ -99,16 +100,18 @@ def run_suite(fault: Fault, *arguments: str) -> Catch:
         wire: Wire | None = fault.wire(mock) if fault.wire is not None else None
         url = stack.enter_context(Proxy(mock.url, wire)).url if wire is not None else mock.url
         settings = {**settings_for(mock), "STUDIO_URL": url, "STUDIO_RELEASE": fault.release}
-        run = subprocess.run(
-            [sys.executable, "-m", "behave", f"-Dreports={reports}", "--no-summary", *arguments],
-            cwd=PROJECT,
-            env=environment(**settings),
-            capture_output=True,
-            text=True,
-            timeout=DEADLINE_SECONDS,
-        )
+        try:
+            status = subprocess.run(
+                [sys.executable, "-m", "behave", f"-Dreports={reports}", "--no-summary", *arguments],
+                cwd=PROJECT,
+                env=environment(**settings),
+                capture_output=True,
+                timeout=DEADLINE_SECONDS,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            return Catch(fault, time.monotonic() - begun, NEVER_ENDED, None, {})
         occasions = wire.applied if wire is not None else None
-        return Catch(fault, time.monotonic() - begun, run.returncode, occasions, _failures(reports))
+        return Catch(fault, time.monotonic() - begun, status, occasions, _failures(reports))
 
 
 def _failures(reports: Path) -> dict[str, str]:
