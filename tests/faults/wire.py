@@ -22,6 +22,7 @@ from mock_studio.state_4_1 import Studio41
 from tests.faults.proxy import Asked, Connection, Given, Spoiler
 
 STOP = "/publish/stop.json"
+START = "/publish/start.json"
 STATUS = "/publish/status"
 ENTRY = "/site/get.json"
 DONE = Given(200, [("Content-Type", "application/json;charset=UTF-8")], b'{"message":"OK"}')
@@ -100,9 +101,14 @@ def _session(username: str) -> Session:
     return Session(username, "nobody")
 
 
+def is_call(asked: Asked, script: str) -> bool:
+    """Tell whether a request is a call at its documented address."""
+    return asked.verb == "POST" and urlsplit(asked.target).path.endswith(script)
+
+
 def is_stop(asked: Asked) -> bool:
     """Tell whether a request is Stop Publisher at its documented address."""
-    return asked.verb == "POST" and urlsplit(asked.target).path.endswith(STOP)
+    return is_call(asked, STOP)
 
 
 # wrong answers
@@ -194,74 +200,73 @@ class Treats(Wire):
     """Treats the calls of one role wrongly.
 
     :param role: the last part of its accounts' names
+    :param script: which calls, Stop or Start
     """
 
-    def __init__(self, mock: MockStudio, role: str) -> None:
+    def __init__(self, mock: MockStudio, role: str, script: str = STOP) -> None:
         super().__init__(mock)
-        self._role = role
+        self._role, self._script = role, script
 
-    def leaves(self, asked: Asked, given: Given) -> Given:
-        site = self.site(asked)
-        if not is_stop(asked) or site is None or self.caller(asked) != self._role:
-            return given
-        if given.status not in (200, 401, 403):
-            return given
-        return self.treat(asked, given, site)
+    def concerns(self, asked: Asked) -> Site | None:
+        """Return the site of a call of the role; None for other calls."""
+        mine = is_call(asked, self._script) and self.caller(asked) == self._role
+        return self.site(asked) if mine else None
 
-    def treat(self, asked: Asked, given: Given, site: Site) -> Given:
-        """Return the answer, and do what is wrong."""
-        raise NotImplementedError
-
-
-class LetsIn(Treats):
-    """It is let in: told so, and obeyed."""
-
-    def treat(self, asked: Asked, given: Given, site: Site) -> Given:
-        if given.status == 200:
-            return given
-        self.applied += 1
-        self.stop(site)
-        return DONE
+    def obey(self, site: Site) -> None:
+        """Do what was called for."""
+        if self._script == STOP:
+            self.stop(site)
+        else:
+            self.start(site)
 
 
-class ObeysInSecret(Treats):
+class Obeys(Treats):
     """It is refused, and obeyed."""
 
-    def treat(self, asked: Asked, given: Given, site: Site) -> Given:
-        if given.status == 200:
+    def leaves(self, asked: Asked, given: Given) -> Given:
+        site = self.concerns(asked)
+        if site is None or given.status not in (401, 403):
             return given
         self.applied += 1
-        self.stop(site)
+        self.obey(site)
+        return self.answer(given)
+
+    def answer(self, given: Given) -> Given:
+        """Return the answer that goes out."""
         return given
+
+
+class LetsIn(Obeys):
+    """It is let in: told so, and obeyed."""
+
+    def answer(self, given: Given) -> Given:
+        return DONE
 
 
 class SaysSo(Treats):
     """It is told that it is done, and nothing is."""
 
-    def leaves(self, asked: Asked, given: Given) -> Given:
-        return given
+    instead = DONE
 
     def arrives(self, asked: Asked, connection: Connection) -> Given | None:
-        if not is_stop(asked) or self.site(asked) is None or self.caller(asked) != self._role:
+        if self.concerns(asked) is None or not _is_sound(asked):
             return None
-        if _is_sound(asked):
-            self.applied += 1
-            return DONE
-        return None
+        self.applied += 1
+        return self.instead
 
 
 class KeepsOut(SaysSo):
     """It is kept out: told so, and not obeyed."""
 
-    def arrives(self, asked: Asked, connection: Connection) -> Given | None:
-        return REFUSED if super().arrives(asked, connection) is not None else None
+    instead = REFUSED
 
 
+CALLS = {"stop": STOP, "start": START}
 ALLOWED = ("admin", "site-admin")
 ALLOWED_TREATMENTS: dict[str, type[Treats]] = {"told OK, and not obeyed": SaysSo, "kept out": KeepsOut}
 DENIED_TREATMENTS: dict[str, type[Treats]] = {
     "let in": LetsIn,
-    "refused, and obeyed": ObeysInSecret,
+    "refused, and obeyed": Obeys,
     "told OK, and not obeyed": SaysSo,
 }
 
@@ -592,8 +597,10 @@ def on_the_wire(release: str) -> Iterator[tuple[str, Make]]:
             yield f"{status}: {way}", _wrong_answer(status, change)
     for words, role in ROLES.items():
         treatments = ALLOWED_TREATMENTS if role in ALLOWED else DENIED_TREATMENTS
-        for how, kind in treatments.items():
-            yield f"{words}: {how}", _treating(kind, role)
+        for (how, kind), (call, script) in itertools.product(
+            treatments.items(), {"stop": STOP, "start": START}.items()
+        ):
+            yield f"{words}, {call}: {how}", _treating(kind, role, script)
     for effect in (*WrongEffect.__subclasses__(), ForgetsLater, Toggles, PublishesAllTheSame):
         yield f"effect: {(effect.__doc__ or '').rstrip('.')}", effect
     for lie, change_body in LIES.items():
@@ -611,8 +618,8 @@ def _wrong_answer(status: int, change: Change) -> Make:
     return lambda mock: WrongAnswer(mock, status, change)
 
 
-def _treating(kind: type[Treats], role: str) -> Make:
-    return lambda mock: kind(mock, role)
+def _treating(kind: type[Treats], role: str, script: str) -> Make:
+    return lambda mock: kind(mock, role, script)
 
 
 def _lying(lie: Callable[[str], str]) -> Make:
