@@ -10,6 +10,7 @@ import argparse
 import http.client
 import multiprocessing
 import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -17,17 +18,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
 
+from environment.run import label_of
 from mock_studio import MockStudio
 from mock_studio.pace import Pace, as_recorded, at_once
+from reporting.history import History, record_of
+from reporting.results import read_results
 from tests.faults.proxy import Asked, Given, Proxy, Spoiler
-from tests.running import PROJECT, environment, settings_for
+from tests.running import PROJECT, behave, environment, run_code, settings_for
 
 SESSION = re.compile(r"JSESSIONID=([^;]+)")
 RUNS = 7
+JOBS = 4
 
 
 class Remembers(Spoiler):
@@ -54,17 +60,30 @@ def record() -> list[tuple[Asked, str | None]]:
     return remembers.exchanges
 
 
-def run_suite(settings: dict[str, str], jobs: int = 1) -> None:
-    """Run the suite as its users do, without the HTML."""
+def run_suite(settings: dict[str, str], history: Path | None = None) -> None:
+    """Run the suite as its users do, without the HTML.
+
+    :param history: where to keep how long scenarios took, for balancing jobs by it
+    """
     with tempfile.TemporaryDirectory() as reports:
-        module = "behave" if jobs == 1 else "reporting"
-        subprocess.run(
-            [sys.executable, "-m", module, f"-Dreports={reports}", "--no-summary"],
-            cwd=PROJECT,
-            env=environment(**settings, **({"JOBS": str(jobs)} if jobs > 1 else {})),
-            check=True,
-            capture_output=True,
+        ended = behave(f"-Dreports={reports}", "--no-summary", **settings)
+        if ended.returncode != 0:
+            raise RuntimeError(ended.stdout)
+        if history is not None:
+            facts = {"Release": label_of("documented", settings["STUDIO_URL"])}
+            History(history).add(record_of(facts, read_results(Path(reports) / "allure-results")))
+
+
+def run_in_jobs(settings: dict[str, str], count: int, history: Path) -> None:
+    """Run the suite in so many processes, without the HTML."""
+    with tempfile.TemporaryDirectory() as reports:
+        code = (
+            "from pathlib import Path; from reporting.folders import ReportFolders; from reporting.jobs import run_jobs"
         )
+        call = f"run_jobs({count}, ['--no-summary'], ReportFolders(Path({reports!r}), Path({str(history)!r})))"
+        ended = run_code(f"{code}; assert [status for _, status in {call}] == [0] * {count}", **settings)
+        if ended.returncode != 0:
+            raise RuntimeError(ended.stdout + ended.stderr)
 
 
 Send = Callable[[str, str, "bytes | None", dict[str, str]], list[tuple[str, str]]]
@@ -125,22 +144,23 @@ def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark")
     parser.add_argument("--runs", type=int, default=RUNS, help="runs of each kind (default: %(default)s)")
-    parser.add_argument("--slow", action="store_true", help="on a slow mock, and in 4 processes too")
+    parser.add_argument("--slow", action="store_true", help="on a mock as slow as a real Studio")
     options = parser.parse_args()
     exchanges = record()
     pace = as_recorded if options.slow else at_once
     kinds: dict[str, Callable[[MockStudio], None]] = {
         "floor: a bare client": lambda mock: _replay_apart(by_http_client, mock.url, exchanges),
         "requests, and no more": lambda mock: _replay_apart(by_requests, mock.url, exchanges),
-        "the suite": lambda mock: run_suite(settings_for(mock)),
         "the interpreter's start": lambda mock: _start(),
     }
-    if options.slow:
-        kinds["the suite, JOBS=4"] = lambda mock: run_suite(settings_for(mock), 4)
+    history = Path(tempfile.mkdtemp())
+    kinds["the suite"] = lambda mock: run_suite(settings_for(mock), history)
+    kinds[f"the suite, JOBS={JOBS}"] = lambda mock: run_in_jobs(settings_for(mock), JOBS, history)
     seconds: dict[str, list[float]] = {kind: [] for kind in kinds}
     for _ in range(options.runs):
         for kind, work in kinds.items():
             seconds[kind].append(timed(work, pace))
+    shutil.rmtree(history)
     print(f"{len(exchanges)} exchanges, {options.runs} runs of each kind, in turns")
     print(f"{'':24} {'median':>8} {'least':>8} {'most':>8}  seconds")
     for kind, each in seconds.items():

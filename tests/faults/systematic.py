@@ -68,14 +68,20 @@ def _letting_through(parameters: Parameters) -> type[Documented]:
     return type("lets_through", (Documented,), {"site_id": site_id, "run_change": run_change})
 
 
-def _finding(name: Callable[[str, str], str]) -> type[Documented]:
+def _finding(name: Callable[[str, str], str], place: str) -> type[Documented]:
+    def run_change(self: Documented, studio: Studio, call: Call, session: Session, action: str) -> Answer:
+        self.place = "query" if call.query.get("site_id") else "body"  # type: ignore[attr-defined]
+        return Documented.run_change(self, studio, call, session, action)
+
     def find_site(self: Documented, studio: Studio, site_id: str) -> Site | None:
         exact = Documented.find_site(self, studio, site_id)
+        if getattr(self, "place", "") != place:
+            return exact
         others = [site.site_id for site in studio.sites() if site.site_id.endswith("other-site")]
         similar = (site for site in studio.sites() if name(site.site_id, (others or [""])[0]) == site_id)
         return exact or next(similar, None)
 
-    return type("finds_similar", (Documented,), {"find_site": find_site})
+    return type("finds_similar", (Documented,), {"find_site": find_site, "run_change": run_change})
 
 
 def _obeying_address(ending: str) -> type[Documented]:
@@ -124,8 +130,8 @@ def _all() -> Iterator[tuple[str, type[Documented]]]:
     yield "stop idles when stopped", _idle_for(lambda studio, site, session: not site.publisher.enabled, "stop")
     for phrase, parameters in INVALID_PARAMETERS.items():
         yield f"{phrase} is let through", _letting_through(parameters)
-    for phrase, name in NAMES_OF_NO_SITE.items():
-        yield f"{phrase} is found", _finding(name)
+    for (phrase, name), place in itertools.product(NAMES_OF_NO_SITE.items(), ("query", "body")):
+        yield f"{phrase} is found, in the {place}", _finding(name, place)
     for ending in ("publish/stop", "publish/stop/", "publish/stop.json/", "publish/stop.xml", "publish/stop.html",
                    "publish/STOP.json", "publish//stop.json", "publish/stop.json;a=b", "publish/stop.json.json",
                    "publish/stop.json%20", "publish/stopx.json"):  # fmt: skip
