@@ -22,6 +22,11 @@ def at_once(call: Call) -> float:
     return 0.0
 
 
+def paced(seconds: float) -> Pace:
+    """Return a pace of so many seconds for each answer."""
+    return lambda call: seconds
+
+
 def as_recorded(call: Call) -> float:
     """Answer as slowly as a real Studio does where it works: stopping, starting, making and deleting sites."""
     return next((seconds for part, seconds in RECORDED.items() if part in call.path), 0.0)

@@ -9,8 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mock_studio import MockStudio
+from mock_studio.pace import paced
 from tests.running import PROJECT, environment, left_on, settings_for
 
+# Slow enough to be caught in the act, however busy this machine is.
+UNHURRIED = paced(0.004)
 FEATURES = ("features/rights_in_time.feature", "features/success_200.feature", "features/roles.feature")
 
 

@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from environment.shards import Shard
 from mock_studio import MockStudio
 from reporting.history import History, RunRecord
 from tests.browser import BROWSER, opened
+from tests.phases import UNHURRIED, wait_for
 from tests.running import PROJECT, environment, left_on, report, run_module, settings_for
 
 NAMES = [f"{scenario.feature.name}: {name_of(scenario)}" for scenario in all_scenarios()]
@@ -139,7 +139,7 @@ def test_durations_of_a_whole_run_are_what_later_shards_go_by(tmp_path: Path) ->
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_jobs_that_are_interrupted_leave_nothing(number: signal.Signals, tmp_path: Path) -> None:
-    with MockStudio() as mock:
+    with MockStudio(pace=UNHURRIED) as mock:
         run = subprocess.Popen(
             [sys.executable, "-m", "reporting", f"-Dreports={tmp_path}"],
             cwd=PROJECT,
@@ -148,7 +148,7 @@ def test_jobs_that_are_interrupted_leave_nothing(number: signal.Signals, tmp_pat
             stderr=subprocess.STDOUT,
             text=True,
         )
-        time.sleep(2.5)
+        wait_for(lambda: len(left_on(mock)) >= 8, run)
         run.send_signal(number)
         output = run.communicate(timeout=60)[0]
         assert run.returncode == 130, output

@@ -20,7 +20,7 @@ from contract.scenarios import all_scenarios, name_of
 from mock_studio import MockStudio
 from mock_studio.exchange import Answer
 from mock_studio.rules.documented import Documented
-from tests.phases import Phases, started, wait_for
+from tests.phases import UNHURRIED, Phases, started, wait_for
 from tests.running import PROJECT, behave, left_on, settings_for
 
 FEATURES = sorted((PROJECT / "features").glob("*.feature"))
@@ -112,7 +112,7 @@ def test_everything_is_removed_after_failures(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("phase", ["provisioning", "scenario", "cleaning"])
 def test_everything_is_removed_after_an_interruption(number: signal.Signals, phase: str, tmp_path: Path) -> None:
-    with MockStudio() as mock:
+    with MockStudio(pace=UNHURRIED) as mock:
         run = started(mock, tmp_path)
         wait_for(getattr(Phases(mock), phase), run)
         run.send_signal(number)

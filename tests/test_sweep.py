@@ -17,7 +17,7 @@ from environment.sweep import run_of
 from mock_studio import MockStudio
 from mock_studio.model import User
 from mock_studio.rules import RELEASES
-from tests.phases import Phases, sites, started, wait_for
+from tests.phases import UNHURRIED, Phases, sites, started, wait_for
 from tests.running import PROJECT, environment, left_on, run_module, settings_for
 
 
@@ -33,7 +33,7 @@ def killed_when(condition: Callable[[], bool], mock: MockStudio, folder: Path) -
 @pytest.mark.parametrize("release", ["documented", "3.0", "4.1"])
 @pytest.mark.parametrize("phase", ["provisioning", "scenario", "cleaning"])
 def test_what_a_killed_run_has_left_is_removed(phase: str, release: str, tmp_path: Path) -> None:
-    with MockStudio(rules=RELEASES[release]()) as mock:
+    with MockStudio(rules=RELEASES[release](), pace=UNHURRIED) as mock:
         killed_when(getattr(Phases(mock), phase), mock, tmp_path)
         left = left_on(mock)
         assert left
@@ -76,7 +76,7 @@ def test_look_alikes_are_left_alone() -> None:
 
 
 def test_a_run_that_goes_on_is_left_alone(tmp_path: Path) -> None:
-    with MockStudio() as mock:
+    with MockStudio(pace=UNHURRIED) as mock:
         killed_when(Phases(mock).scenario, mock, tmp_path / "killed")
         dead = set(left_on(mock))
         run = started(mock, tmp_path / "alive")
@@ -91,7 +91,7 @@ def test_a_run_that_goes_on_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_without_a_yes_nothing_is_removed(tmp_path: Path) -> None:
-    with MockStudio() as mock:
+    with MockStudio(pace=UNHURRIED) as mock:
         killed_when(Phases(mock).scenario, mock, tmp_path)
         before = left_on(mock)
         swept = subprocess.run(

@@ -434,7 +434,7 @@ class RightsOfBodySite(Fault):
 class NamesInAnyCase(Fault):
     """A site's name is recognised in capitals."""
 
-    symptom = r"[0-9A-F]-SITE"
+    symptom = r"[0-9A-Z]-SITE"
 
     def find_site(self, studio: Studio, site_id: str) -> Site | None:
         return next((site for site in studio.sites() if site.site_id.lower() == site_id.lower()), None)
