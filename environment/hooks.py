@@ -9,7 +9,7 @@ from behave.model import Scenario, Step
 from behave.model_type import Status
 from behave.runner import Context
 
-from environment.interruption import let_sigterm_interrupt, uninterrupted
+from environment.interruption import let_signals_interrupt, uninterrupted
 from environment.phrases import register_phrases
 from environment.run import Run, label_of
 from environment.runner import STOPPED_EARLY
@@ -25,7 +25,7 @@ register_phrases()
 
 def before_all(context: Context) -> None:
     """Begin the run: start the mock if there is no Studio, log in, and say which Studio it is."""
-    let_sigterm_interrupt()
+    let_signals_interrupt()
     settings = Settings.load()
     folders = folders_of(context.config.userdata)
     context.run = None

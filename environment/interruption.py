@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-def let_sigterm_interrupt() -> None:
-    """Let SIGTERM end the run as Ctrl-C does."""
-    signal.signal(signal.SIGTERM, _interrupt)
+def let_signals_interrupt() -> None:
+    """Let SIGTERM end the run as Ctrl-C does, and Ctrl-C also where a shell has started the run in the background."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
 
 
 @contextmanager

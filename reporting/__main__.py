@@ -8,7 +8,7 @@ from pathlib import Path
 
 from behave.__main__ import main as behave
 
-from environment.interruption import let_sigterm_interrupt
+from environment.interruption import let_signals_interrupt
 from environment.settings import SettingError, Settings
 from reporting.folders import ReportFolders, ReportsNotWritable, definitions, folders_of
 from reporting.jobs import run_jobs
@@ -18,7 +18,7 @@ from reporting.report import make_report, merge
 
 def main(arguments: list[str]) -> int:
     """Run behave with these arguments, in as many processes as JOBS says, and make the report."""
-    let_sigterm_interrupt()
+    let_signals_interrupt()
     try:
         jobs = Settings.load().jobs
         folders = folders_of(definitions(arguments))
