@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from behave.model import Scenario
@@ -12,10 +12,11 @@ FEATURES = Path(__file__).parents[1] / "features"
 _ROW_MARK = " -- @"
 
 
-def all_scenarios() -> Iterator[Scenario]:
-    """Go through the scenarios of all feature files, in the files' order."""
-    for file in sorted(FEATURES.glob("*.feature")):
-        yield from parse_file(str(file)).walk_scenarios()
+@cache
+def all_scenarios() -> tuple[Scenario, ...]:
+    """Return the scenarios of all feature files, in the files' order; the files are read once."""
+    files = sorted(FEATURES.glob("*.feature"))
+    return tuple(scenario for file in files for scenario in parse_file(str(file)).walk_scenarios())
 
 
 def name_of(scenario: Scenario) -> str:

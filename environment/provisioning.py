@@ -15,7 +15,7 @@ from studio_client.services import Services
 from studio_client.session import StudioSession
 
 PREFIX = "stopbdd"
-SILENCES_TO_GIVE_UP = 2
+SILENCES_TO_LEAVE_THE_REST = 2
 
 
 class Provisioner:
@@ -115,7 +115,7 @@ class Provisioner:
         """
         leftovers, silences = [], 0
         for name, remove in reversed(list(self._made.items())):
-            if silences >= SILENCES_TO_GIVE_UP:
+            if silences >= SILENCES_TO_LEAVE_THE_REST:
                 leftovers.append(f"{name} (not tried: Studio gives no answer)")
                 continue
             try:

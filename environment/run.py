@@ -199,6 +199,10 @@ class Run:
             )
         return site_id
 
+    def publishing(self, site_id: str, witness_id: str) -> Publishing:
+        """Return what sends content live on a site, beside a witness whose publisher runs."""
+        return Publishing(self.services, self.administrator, self.provisioner, site_id, witness_id)
+
     def stop_early(self) -> None:
         """Stop a publisher now and send content live, for the scenario that asks whether a stop lasts.
 
@@ -223,7 +227,7 @@ class Run:
     def _stop_early(self) -> EarlyStop:
         witness_id = self.publishing_site("publishing-other")
         site_id = self.publishing_site("stopped-early")
-        publishing = Publishing(self.services, self.administrator, self.provisioner, site_id, witness_id)
+        publishing = self.publishing(site_id, witness_id)
         set_running(self.administrator, site_id, running=False)
         publishing.send_live()
         return EarlyStop(site_id, witness_id, publishing, time.monotonic())

@@ -31,6 +31,7 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
     of what ``SHARD`` has left.
     """
 
+    _settings: Settings
     _interrupted = False
 
     def run(self) -> bool:
@@ -44,8 +45,8 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
             self.config.reporters = [each for each in reporters if not isinstance(each, JUnitReporter)]
             return bool(super().run())
         try:
-            settings = Settings.load()
-            if settings.jobs > 1 and "report_follows" not in self.config.userdata:
+            self._settings = Settings.load()
+            if self._settings.jobs > 1 and "report_follows" not in self.config.userdata:
                 raise SettingError("JOBS is for make acceptance; behave itself runs in one process")
         except SettingError as error:
             print(error, file=sys.stderr)
@@ -72,7 +73,7 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
     def run_model(self, features: list[Feature] | None = None) -> bool:
         """Run the features, or the part that the settings name, shuffled if that is asked for."""
         if not self.config.dry_run:
-            for shard in (Settings.load().shard, Shard.parse(self.config.userdata.get("job", "1/1"))):
+            for shard in (self._settings.shard, Shard.parse(self.config.userdata.get("job", "1/1"))):
                 self._keep_only(shard)
         seed = self.config.userdata.get("shuffle")
         if seed is not None:

@@ -87,22 +87,23 @@ class Scene:
             else self._run.publishing_site("publishing-site")
         )
         self._use_sites(site_id, self._run.publishing_site("publishing-other"), running=True)
-        self._publishing = Publishing(
-            self._run.services, self._run.administrator, provisioner, self.site_id, self.other_site_id
-        )
+        self._publishing = self._run.publishing(self.site_id, self.other_site_id)
 
     def use_site_stopped_early(self) -> None:
         """Make the scenario about a site whose publisher was stopped early in the run, and content sent live since."""
         early = self._run.early_stop()
-        self._site_id, self._other_site_id, self._publishing = early.site_id, early.witness_id, early.publishing
-        self._observers = dict.fromkeys((early.site_id, early.witness_id), self._run.administrator)
+        self._publishing = early.publishing
+        self._watch(early.site_id, early.witness_id)
         early.publishing.let_time_pass(since=early.at)
         self.look_again()
 
     def _use_sites(self, site_id: str, other_site_id: str, running: bool) -> None:
+        self._watch(site_id, other_site_id)
+        self.set_publishers(running)
+
+    def _watch(self, site_id: str, other_site_id: str) -> None:
         self._site_id, self._other_site_id = site_id, other_site_id
         self._observers = dict.fromkeys((site_id, other_site_id), self._run.administrator)
-        self.set_publishers(running)
 
     def set_publishers(self, running: bool) -> None:
         """Bring both sites' publishers into one state, by the system admin, and remember it.
