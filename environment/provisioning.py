@@ -129,5 +129,8 @@ class Provisioner:
 
 
 def new_password() -> str:
-    """Return a password that nobody has used, of a kind that every release of Studio takes."""
-    return f"Stop-{secrets.token_hex(12)}-Z9"
+    """Return a password that nobody has used, of a kind that every release of Studio takes.
+
+    Before 4.0.3 Studio wants one of a few special characters, such as the exclamation mark; the hyphen is none of them.
+    """
+    return f"Stop-{secrets.token_hex(12)}-Z9!"

@@ -13,7 +13,8 @@ from studio_client.session import JSON_HEADERS, SERVICES, StudioSession, expect
 
 STOP_SCRIPT = "publish/stop"
 START_SCRIPT = "publish/start"
-RUNNING_STATUSES = ("idle", "busy", "started", "ready", "queued", "publishing")
+# The page of Publish Status, the recordings of 3.0.27 and 4.1.8, and what Studio 4's own user interface knows beside.
+RUNNING_STATUSES = ("idle", "busy", "started", "ready", "queued", "publishing", "processing", "readyWithErrors")
 _STOPPED_BY = re.compile(
     r"User (?P<user>.+) (?:stopped the|disabled publishing for) site on "
     r"(?P<minute>\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::(?P<second>\d{2}))?Z"
