@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from hamcrest import assert_that
+from hamcrest import any_of, assert_that
 from hamcrest.core.matcher import Matcher
 
 from contract.deviations import REFUSED, UNCHANGED, Deviation, DeviationNotShownError, ReleaseFile
@@ -35,28 +35,30 @@ class Judge:
     strict: bool
     tell: Callable[[Deviation, bool], None]
     # Of the last call, where a deviation says so: whether it was executed, and whether it was refused unexpectedly.
-    took_effect: bool | None = field(default=None, init=False)
-    refused_instead: bool = field(default=False, init=False)
+    _took_effect: bool | Literal["either"] | None = field(default=None, init=False)
+    _refused_instead: bool = field(default=False, init=False)
 
     def answer(self, reply: Reply, promise: Promise, reason: str) -> None:
         """Check an answer."""
         if self._check_reply(promise.name, reply, answers_as_promised(promise), reason):
-            self.refused_instead = promise.status == 200 and self.took_effect is False
+            self._refused_instead = promise.status == 200 and self._took_effect in (False, "either")
 
     def refusal(self, reply: Reply, reason: str) -> None:
         """Check that a call was refused, in whatever words."""
         self._check_reply(REFUSED, reply, is_a_refusal(), reason)
 
     def status(self, promised: str, state: PublisherState, wanted: Matcher[PublisherState], reason: str) -> None:
-        """Check what Publish Status says of a stopped publisher.
+        """Check what Publish Status says of a publisher.
 
         :param promised: the sentence that promises it, one of ``contract.deviations``
         """
         known = self._known(promised)
-        if known is None or known.shows is None:
+        if known is None or not known.shows:
             assert_that(state, wanted, reason)
             return
-        self._decide(known, state, wanted, shows(known.shows.status, known.shows.enabled), reason)
+        alternatives: list[Matcher[PublisherState]] = [shows(shown.status, shown.enabled) for shown in known.shows]
+        instead: Matcher[PublisherState] = any_of(*alternatives)
+        self._decide(known, state, wanted, instead, reason)
 
     def may_have_taken_effect(self, unchanged: bool) -> bool:
         """Tell whether a call that should change nothing is known to be executed all the same.
@@ -64,17 +66,24 @@ class Judge:
         :param unchanged: whether no publisher has changed
         """
         known = self._known(UNCHANGED)
-        if known is not None and self.took_effect is None:
+        if known is not None and self._took_effect is None:
             if unchanged:
                 self._not_shown(known)
             else:
                 self._shown(known)
-        return self.took_effect is True
+        return not unchanged if self._took_effect == "either" else self._took_effect is True
+
+    def may_have_been_refused(self, unchanged: bool) -> bool:
+        """Tell whether a call that should take effect is known to be refused.
+
+        :param unchanged: whether no publisher has changed
+        """
+        return self._refused_instead and (unchanged or self._took_effect is False)
 
     def next_call(self) -> None:
         """Forget what is known of the last call's effect."""
-        self.took_effect = None
-        self.refused_instead = False
+        self._took_effect = None
+        self._refused_instead = False
 
     def _known(self, promised: str) -> Deviation | None:
         if self.known is None:
@@ -103,10 +112,12 @@ class Judge:
 
     def _shown(self, known: Deviation) -> None:
         self.tell(known, True)
-        if isinstance(known.took_effect, bool):
-            self.took_effect = known.took_effect
+        if known.took_effect != "as promised":
+            self._took_effect = known.took_effect
 
     def _not_shown(self, known: Deviation) -> None:
+        if known.inferred:
+            return
         self.tell(known, False)
         if self.strict:
             raise DeviationNotShownError(

@@ -15,7 +15,7 @@ _HEAD = [
 ]
 
 CONSOLE_WIDTH = 150
-_EXECUTED: dict[object, str] = {True: "yes", False: "no"}
+_EXECUTED: dict[object, str] = {True: "yes", False: "no", "either": "not known"}
 
 
 @dataclass
@@ -98,8 +98,12 @@ def _row(deviation: Deviation, scenarios: list[str]) -> str:
 
 def describe(deviation: Deviation) -> str:
     """Say in words what the release does instead."""
-    if deviation.shows is not None:
-        return f'status "{deviation.shows.status}"'
+    return ("inferred: " if deviation.inferred else "") + _instead(deviation)
+
+
+def _instead(deviation: Deviation) -> str:
+    if deviation.shows:
+        return " or ".join(f'status "{shown.status}"' for shown in deviation.shows)
     if deviation.answer is None:
         return "refused, yet executed"
     answer = deviation.answer

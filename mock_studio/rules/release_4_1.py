@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import xml.etree.ElementTree as ElementTree
 from typing import ClassVar
 from urllib.parse import unquote
@@ -45,14 +46,12 @@ class Release41(Release30):
         return Studio41()
 
     def target_of(self, path: str) -> Target:
-        """Return what a path leads to: the ending hardly matters."""
+        """Return what a path leads to: one ending is cut off, whatever it is."""
         address = unquote(path)
         if "//" in path or ";" in path or not address.startswith(SCRIPT_ROOT):
             return Target(None, PAGE_NOT_FOUND)
-        script = address[len(SCRIPT_ROOT) :].removesuffix("/")
-        if script.endswith(".xml"):
-            return Target(script.removesuffix(".xml"), OK_AS_XML)
-        return Target(script.removesuffix(".json"))
+        script, ending = posixpath.splitext(address[len(SCRIPT_ROOT) :].removesuffix("/"))
+        return Target(script, OK_AS_XML if ending == ".xml" else None)
 
     def run_change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         """Run Stop or Start: parameters, right and site are looked at in this order."""
