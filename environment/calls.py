@@ -18,7 +18,10 @@ JSON_TYPE = "application/json"
 
 @dataclass(frozen=True)
 class Parameters:
-    """A query and a body in which $SITE and $OTHER stand for the two sites' ids; None for no query at all."""
+    """A query and a body, or None for no query at all.
+
+    $SITE and $OTHER stand for the two sites' ids, $ESCAPED for the site's id with each of its letters escaped.
+    """
 
     query: str | None
     body: str
@@ -27,11 +30,12 @@ class Parameters:
     def request(self, script: str, site_id: str, other_site_id: str) -> Request:
         """Return the request for these two sites."""
 
-        def filled(template: str, encode: Callable[[str], str]) -> str:
-            return Template(template).substitute(SITE=encode(site_id), OTHER=encode(other_site_id))
+        def filled(template: str, encode: Callable[[str], str], escape: str) -> str:
+            escaped = "".join(escape % ord(character) for character in site_id)
+            return Template(template).substitute(SITE=encode(site_id), OTHER=encode(other_site_id), ESCAPED=escaped)
 
-        query = None if self.query is None else filled(self.query, quote)
-        body = filled(self.body, lambda site: json.dumps(site)[1:-1]).encode()
+        query = None if self.query is None else filled(self.query, quote, "%%%02X")
+        body = filled(self.body, lambda site: json.dumps(site)[1:-1], "\\u%04x").encode()
         return change_request(script, query, body, self.content_type)
 
 
@@ -102,6 +106,8 @@ VALID_PARAMETERS = {
     "the site in the body alone": Parameters(None, IN_BODY),
     "an empty site_id in the query and the site in the body": Parameters("site_id=", IN_BODY),
     "a bare site_id in the query and the site in the body": Parameters("site_id", IN_BODY),
+    "the site with its letters escaped in the query": Parameters("site_id=$ESCAPED", "{}"),
+    "the site with its letters escaped in the body": Parameters(None, '{"site_id": "$ESCAPED"}'),
     "the other site as siteId in the query and the site in the body": Parameters("siteId=$OTHER", IN_BODY),
     "the other site and then the site in the body": Parameters(None, '{"site_id": "$OTHER", "site_id": "$SITE"}'),
     "extra parameters in the query": Parameters(f"{IN_QUERY}&force=true&x=1", IN_BODY),
@@ -163,6 +169,7 @@ def naming(script: str, name: str, place: str) -> Request:
 
 
 PLACES = ("query", "body")
+THE_SITE, THE_OTHER_SITE = "the site", "the other site"
 
 # Recording of 3.0.27, section stop-auth: each of them is refused.
 CSRF_FLAWS: dict[str, Callable[[StudioSession, str], CsrfPair]] = {
@@ -184,13 +191,24 @@ def accepting(site_id: str, accept: str) -> Request:
     return Request(request.verb, request.path, request.query, request.body, {**JSON_HEADERS, "Accept": accept})
 
 
-VERBS = ("GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS")
+@dataclass(frozen=True)
+class Verb:
+    """An HTTP verb, and the one that its call claims to be."""
+
+    sent: str
+    claimed: str | None = None
 
 
-def with_verb(site_id: str, verb: str) -> Request:
+VERBS = {verb: Verb(verb) for verb in ("GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS")} | {
+    "GET that claims to be POST": Verb("GET", "POST"),
+}
+
+
+def with_verb(site_id: str, verb: Verb) -> Request:
     """Return the documented Stop with another verb."""
     request = documented_request(STOP_SCRIPT, site_id)
-    return Request(verb, request.path, request.query, request.body, request.headers)
+    claim = {} if verb.claimed is None else {"X-HTTP-Method-Override": verb.claimed}
+    return Request(verb.sent, request.path, request.query, request.body, {**request.headers, **claim})
 
 
 # Spellings of the address that are not the page's.

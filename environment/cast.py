@@ -28,6 +28,7 @@ class Role:
 
 ROLES = {
     "the site admin": Role("site-admin", ("Admin",)),
+    "a site admin who is an Author as well": Role("admin-and-author", ("Admin", "Author")),
     "the admin of another site": Role("other-admin", ("Admin",), elsewhere=True),
     "an Author": Role("author", ("Author",)),
     "a Publisher": Role("publisher", ("Publisher",)),

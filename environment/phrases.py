@@ -18,6 +18,8 @@ from environment.calls import (
     NAMES_OF_NO_SITE,
     PARAMETERS,
     PLACES,
+    THE_OTHER_SITE,
+    THE_SITE,
     VERBS,
 )
 from environment.cast import ACTORS
@@ -36,8 +38,9 @@ def register_phrases() -> None:
         Parameters=_meaning_of(PARAMETERS),
         NameOfNoSite=_meaning_of(NAMES_OF_NO_SITE),
         Place=_one_of(PLACES),
+        Site=_one_of((THE_SITE, THE_OTHER_SITE)),
         CsrfFlaw=_meaning_of(CSRF_FLAWS),
-        Verb=_one_of(VERBS),
+        Verb=_meaning_of(VERBS),
         Address=_meaning_of(ADDRESSES),
         Accept=_one_of(ACCEPT_HEADERS),
     )

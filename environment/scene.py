@@ -12,6 +12,7 @@ from hamcrest import assert_that, equal_to
 
 from contract.deviations import EITHER_STATE, STOPPED, TOLD
 from contract.page import ANSWERS, Promise
+from environment.calls import THE_OTHER_SITE, THE_SITE
 from environment.cast import NEWCOMER
 from environment.judge import Judge
 from environment.newcomer import Newcomer
@@ -67,6 +68,10 @@ class Scene:
     def other_site_id(self) -> str:
         """The other site, which the scenario's calls must leave alone unless they name it."""
         return self._other_site_id
+
+    def named(self, site: str) -> str:
+        """Return the id of the site that the features call so."""
+        return {THE_SITE: self.site_id, THE_OTHER_SITE: self.other_site_id}[site]
 
     def use_shared_site(self, running: bool) -> None:
         """Make the scenario about the site that most scenarios share, its publisher running or stopped."""
@@ -206,23 +211,22 @@ class Scene:
         self._exchanges = [session.send(request, csrf)]
         self.look_again()
 
-    def call_at_once(self, scripts: dict[str, str]) -> None:
+    def call_at_once(self, requests: dict[str, Request]) -> None:
         """Let several actors call at the same time, many times over, and look at the publishers again.
 
-        :param scripts: what each actor calls
+        :param requests: what each actor sends
         """
-        sessions = {actor: self.session(actor) for actor in scripts}
-        together = threading.Barrier(len(scripts))
+        sessions = {actor: self.session(actor) for actor in requests}
+        together = threading.Barrier(len(requests))
 
         def call_often(actor: str) -> list[Exchange]:
-            request = documented_request(scripts[actor], self.site_id)
             together.wait(timeout=10)
-            return [sessions[actor].send(request) for _ in range(CALLS_AT_ONCE)]
+            return [sessions[actor].send(requests[actor]) for _ in range(CALLS_AT_ONCE)]
 
         self._judge.next_call()
         self._before = dict(self._after)
-        with ThreadPoolExecutor(len(scripts)) as pool:
-            self._exchanges = [exchange for exchanges in pool.map(call_often, scripts) for exchange in exchanges]
+        with ThreadPoolExecutor(len(requests)) as pool:
+            self._exchanges = [exchange for exchanges in pool.map(call_often, requests) for exchange in exchanges]
         self.look_again()
 
     def look_again(self) -> None:

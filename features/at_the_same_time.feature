@@ -28,6 +28,22 @@ Feature: Calls at the same time do not disturb each other
     Then the answer is 200 OK
     And the publisher of the site is stopped
 
+  @clause.200
+  Scenario: The admins of two sites stop their own publishers at once
+    Given a site whose publisher is running
+    When the site admin stops the publisher of the site while the admin of another site stops that of the other site
+    Then every answer is 200 OK
+    And the publisher of the site is stopped
+    And the status tells that the site admin has stopped it just now
+    And the publisher of the other site is stopped
+
+  @clause.401 @clause.role
+  Scenario: Nobody borrows the right of another who calls at the same time
+    Given a site whose publisher is running
+    When the site admin stops the publisher of the other site while the admin of another site stops that of the site
+    Then every answer is 401 Unauthorized
+    And no publisher has changed
+
   @clause.401
   Scenario: Refused calls do not get through in the crowd
     Given a site whose publisher is running

@@ -50,6 +50,13 @@ Feature: A stop holds what is sent live
     And the system admin starts the publisher of the site
     Then all of the content goes live
 
+  Scenario: A stop during a busy queue counts
+    Given a site on which content goes live
+    When 5 pieces of content are sent live on the site
+    And the system admin stops the publisher of the site
+    Then the answer is 200 OK
+    And publishing is disabled on the site
+
   Scenario: A second stop holds the queue as well
     Given a site on which content goes live
     When the system admin stops the publisher of the site
@@ -92,4 +99,4 @@ Feature: A stop holds what is sent live
     Given a site whose publisher was stopped early in the run, and content sent live since
     When the other site's publisher has meanwhile published
     Then the content waits
-    And the publisher of the site is still disabled
+    And publishing is disabled on the site

@@ -21,6 +21,11 @@ Feature: What makes a call a stop, and whose
       | an empty site_id in the query and the site in the body |
       | a bare site_id in the query and the site in the body   |
 
+    Examples: How its name is written
+      | parameters                                     |
+      | the site with its letters escaped in the query |
+      | the site with its letters escaped in the body  |
+
     Examples: What stands beside it
       | parameters                                                     |
       | the other site as siteId in the query and the site in the body |
@@ -111,12 +116,13 @@ Feature: What makes a call a stop, and whose
     And no publisher has changed
 
     Examples: Verbs
-      | verb   |
-      | GET    |
-      | HEAD   |
-      | PUT    |
-      | DELETE |
-      | PATCH  |
+      | verb                       |
+      | GET                        |
+      | GET that claims to be POST |
+      | HEAD                       |
+      | PUT                        |
+      | DELETE                     |
+      | PATCH                      |
 
   @clause.verb
   Scenario: The verb OPTIONS stops nothing

@@ -11,9 +11,10 @@ Feature: Who may stop and start a publisher
 
     @clause.200
     Examples: Who may
-      | actor            | answer | consequence                          |
-      | the system admin | 200 OK | the publisher of the site is stopped |
-      | the site admin   | 200 OK | the publisher of the site is stopped |
+      | actor                                 | answer | consequence                          |
+      | the system admin                      | 200 OK | the publisher of the site is stopped |
+      | the site admin                        | 200 OK | the publisher of the site is stopped |
+      | a site admin who is an Author as well | 200 OK | the publisher of the site is stopped |
 
     @clause.401
     Examples: Who may not
@@ -41,9 +42,10 @@ Feature: Who may stop and start a publisher
 
     @clause.200
     Examples: Who may
-      | actor            | answer | consequence                          |
-      | the system admin | 200 OK | the publisher of the site is running |
-      | the site admin   | 200 OK | the publisher of the site is running |
+      | actor                                 | answer | consequence                          |
+      | the system admin                      | 200 OK | the publisher of the site is running |
+      | the site admin                        | 200 OK | the publisher of the site is running |
+      | a site admin who is an Author as well | 200 OK | the publisher of the site is running |
 
     @clause.401
     Examples: Who may not

@@ -93,6 +93,15 @@ Feature: An unknown site is not found
       | the system admin |
       | the site admin   |
 
+  Scenario: A deleted site is not found by its former admin
+    Given a throw-away site whose publisher is running
+    And a newcomer who is logged in
+    And the newcomer is made an admin of the site
+    When the site is deleted
+    And the newcomer stops the publisher of the site
+    Then the answer is 404 Site not found
+    And no publisher has changed
+
   Scenario: The system admin finds no unknown site either
     Given a site whose publisher is running
     When the system admin stops the publisher of a site, giving an unknown name in the query

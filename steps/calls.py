@@ -5,8 +5,8 @@ from collections.abc import Callable
 from behave import given, when
 from behave.runner import Context
 
-from environment.calls import Parameters, accepting, at_address, naming, with_verb
-from studio_client.publisher import START_SCRIPT, STOP_SCRIPT
+from environment.calls import Parameters, Verb, accepting, at_address, naming, with_verb
+from studio_client.publisher import START_SCRIPT, STOP_SCRIPT, documented_request
 from studio_client.session import CsrfPair, StudioSession
 
 
@@ -43,7 +43,7 @@ def stop_accepting(context: Context, actor: str, accept: str) -> None:
 
 
 @when("{actor:Actor} sends the stop with the verb {verb:Verb}")
-def stop_with_verb(context: Context, actor: str, verb: str) -> None:
+def stop_with_verb(context: Context, actor: str, verb: Verb) -> None:
     context.scene.call(actor, with_verb(context.scene.site_id, verb))
 
 
@@ -54,9 +54,24 @@ def stop_at_address(context: Context, actor: str, address: str) -> None:
 
 @when("{one:Actor} and {other:Actor} stop the publisher of the site at once, many times over")
 def stop_at_once(context: Context, one: str, other: str) -> None:
-    context.scene.call_at_once({one: STOP_SCRIPT, other: STOP_SCRIPT})
+    stop = documented_request(STOP_SCRIPT, context.scene.site_id)
+    context.scene.call_at_once({one: stop, other: stop})
 
 
 @when("{one:Actor} stops the publisher of the site while {other:Actor} starts it, many times over")
 def stop_while_starting(context: Context, one: str, other: str) -> None:
-    context.scene.call_at_once({one: STOP_SCRIPT, other: START_SCRIPT})
+    site_id = context.scene.site_id
+    context.scene.call_at_once(
+        {one: documented_request(STOP_SCRIPT, site_id), other: documented_request(START_SCRIPT, site_id)}
+    )
+
+
+@when("{one:Actor} stops the publisher of {mine:Site} while {other:Actor} stops that of {theirs:Site}")
+def stop_two_at_once(context: Context, one: str, mine: str, other: str, theirs: str) -> None:
+    scene = context.scene
+    scene.call_at_once(
+        {
+            one: documented_request(STOP_SCRIPT, scene.named(mine)),
+            other: documented_request(STOP_SCRIPT, scene.named(theirs)),
+        }
+    )

@@ -14,8 +14,8 @@ def other_publisher(context: Context, running: bool) -> None:
     context.scene.expect_publisher(context.scene.other_site_id, running)
 
 
-@then("the publisher of the site is still disabled")
-def publisher_disabled(context: Context) -> None:
+@then("publishing is disabled on the site")
+def publishing_disabled(context: Context) -> None:
     context.scene.expect_disabled()
 
 

@@ -20,6 +20,11 @@ def deleted_site(context: Context) -> None:
     context.scene.delete_site()
 
 
+@when("the site is deleted")
+def site_deleted(context: Context) -> None:
+    context.scene.delete_site()
+
+
 @when("the site is deleted and made anew under the same name")
 def site_made_anew(context: Context) -> None:
     context.scene.make_site_anew()

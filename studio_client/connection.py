@@ -90,6 +90,8 @@ class Connection:
         prepared = self._http.prepare_request(
             requests.Request(request.verb, url, headers=dict(request.headers), data=request.body)
         )
+        # requests would take back escapes that are not needed; what is asked for goes out as it is.
+        prepared.url = url
         if time.monotonic() - self._last_used > LONGEST_IDLE_SECONDS:
             self._http.close()
         sent_at, started = datetime.now(timezone.utc), time.perf_counter()
@@ -109,7 +111,7 @@ class Connection:
             self._last_used = time.monotonic()
         exchange = Exchange(
             actor=self.actor,
-            url=str(prepared.url),
+            url=url,
             request=request,
             request_headers={str(name): _text(value) for name, value in prepared.headers.items()},
             reply=reply,

@@ -217,7 +217,7 @@ def _name(entry: dict[str, object]) -> str:
 def _history(observer: StudioSession, site_id: str) -> list[dict[str, object]]:
     purpose = f"see what went live on {site_id}"
     exchange = observer.get(
-        "deployment/get-deployment-history", site_id=site_id, days="30", num="100", filterType="all"
+        "deployment/get-deployment-history", site_id=site_id, days="30", num="1000", filterType="all"
     )
     return read(exchange, purpose, lambda told: [entry for day in told["documents"] for entry in day["children"]])
 

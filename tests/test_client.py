@@ -22,6 +22,7 @@ from studio_client.connection import Address, Connection
 from studio_client.errors import StudioBrokeOff, StudioTimedOut, StudioUnreachable
 from studio_client.exchange import Exchange, Reply, Request
 from studio_client.secrets import MASK, Secrets
+from tests.faults.proxy import Proxy, Spoiler
 
 TIMEOUT_SECONDS = 0.3
 
@@ -60,6 +61,23 @@ def get(url: str) -> Exchange:
 def test_a_status_is_an_answer(status: int) -> None:
     with server_that_sends(f"HTTP/1.1 {status} X\r\nLocation: /y\r\nContent-Length: 2\r\n\r\nok".encode()) as url:
         assert get(url).reply.status == status
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/api/1/stop.json", "site_id=%6D%79%53%69%74%65"),
+        ("/api//1/stop.json%20", "site_id=a&site_id=a"),
+        ("/api/1/stop.json;a=b", "site_id"),
+    ],
+)
+def test_what_is_asked_for_goes_out_as_it_is(path: str, query: str) -> None:
+    with MockStudio() as mock, Proxy(mock.url, Spoiler()) as proxy:
+        connection = Connection(Address(proxy.url, TIMEOUT_SECONDS), "a tester", lambda exchange: None)
+        exchange = connection.send(Request("POST", path, query))
+        connection.close()
+    assert [asked.target for asked in proxy.asked] == [f"/studio{path}?{query}"]
+    assert exchange.url == f"{proxy.url}{path}?{query}"
 
 
 def test_nobody_listens() -> None:

@@ -6,10 +6,11 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from environment.calls import INVALID_PARAMETERS, NAMES_OF_NO_SITE, Parameters
+from environment.calls import INVALID_PARAMETERS, NAMES_OF_NO_SITE, TWO_SITES, VALID_PARAMETERS, Parameters
 from mock_studio.exchange import ACCESS_DENIED, Answer, Call, Refused
 from mock_studio.model import Session, Site, Studio, User
 from mock_studio.rules.documented import SCRIPT_ROOT, Documented, InternalError, Target
+from studio_client.exchange import Request
 
 Change = Callable[[Answer], Answer]
 
@@ -55,9 +56,7 @@ def _letting_through(parameters: Parameters) -> type[Documented]:
         except Refused:
             ids = [site.site_id for site in self.seen.sites()]  # type: ignore[attr-defined]
             for site_id, other_id in itertools.permutations(ids, 2):
-                wanted = parameters.request("publish/stop", site_id, other_id)
-                same_type = wanted.headers.get("Content-Type") == call.headers.get("content-type")
-                if same_type and ((wanted.query or ""), wanted.body) == (call.query_string, call.body):
+                if _is_sent(call, parameters.request("publish/stop", site_id, other_id)):
                     return str(site_id)
             raise
 
@@ -66,6 +65,22 @@ def _letting_through(parameters: Parameters) -> type[Documented]:
         return Documented.run_change(self, studio, call, session, action)
 
     return type("lets_through", (Documented,), {"site_id": site_id, "run_change": run_change})
+
+
+def _refusing(parameters: Parameters) -> type[Documented]:
+    def run_change(self: Documented, studio: Studio, call: Call, session: Session, action: str) -> Answer:
+        ids = [site.site_id for site in studio.sites()]
+        wanted = (parameters.request("publish/stop", *pair) for pair in itertools.permutations(ids, 2))
+        if any(_is_sent(call, request) for request in wanted):
+            return self.invalid_parameters()
+        return Documented.run_change(self, studio, call, session, action)
+
+    return type("refuses", (Documented,), {"run_change": run_change})
+
+
+def _is_sent(call: Call, request: Request) -> bool:
+    same_type = request.headers.get("Content-Type") == call.headers.get("content-type")
+    return same_type and ((request.query or ""), request.body) == (call.query_string, call.body)
 
 
 def _finding(name: Callable[[str, str], str], place: str) -> type[Documented]:
@@ -130,6 +145,8 @@ def _all() -> Iterator[tuple[str, type[Documented]]]:
     yield "stop idles when stopped", _idle_for(lambda studio, site, session: not site.publisher.enabled, "stop")
     for phrase, parameters in INVALID_PARAMETERS.items():
         yield f"{phrase} is let through", _letting_through(parameters)
+    for phrase, parameters in (VALID_PARAMETERS | TWO_SITES).items():
+        yield f"{phrase}: refused", _refusing(parameters)
     for (phrase, name), place in itertools.product(NAMES_OF_NO_SITE.items(), ("query", "body")):
         yield f"{phrase} is found, in the {place}", _finding(name, place)
     for ending in ("publish/stop", "publish/stop/", "publish/stop.json/", "publish/stop.xml", "publish/stop.html",

@@ -13,6 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from mock_studio import MockStudio
@@ -23,6 +24,7 @@ from tests.faults.proxy import Asked, Connection, Given, Spoiler
 
 STOP = "/publish/stop.json"
 START = "/publish/start.json"
+GO_LIVE = ("/workflow/go-live.json", "/publish/publish-items.json")
 STATUS = "/publish/status"
 ENTRY = "/site/get.json"
 DONE = Given(200, [("Content-Type", "application/json;charset=UTF-8")], b'{"message":"OK"}')
@@ -33,6 +35,7 @@ UNKNOWN = "a caller with an unknown session"
 ROLES = {
     "the system admin": "admin",
     "the site admin": "site-admin",
+    "a site admin who is an Author as well": "admin-and-author",
     "the admin of another site": "other-admin",
     "an Author": "author",
     "a Publisher": "publisher",
@@ -262,7 +265,7 @@ class KeepsOut(SaysSo):
 
 
 CALLS = {"stop": STOP, "start": START}
-ALLOWED = ("admin", "site-admin")
+ALLOWED = ("admin", "site-admin", "admin-and-author")
 ALLOWED_TREATMENTS: dict[str, type[Treats]] = {"told OK, and not obeyed": SaysSo, "kept out": KeepsOut}
 DENIED_TREATMENTS: dict[str, type[Treats]] = {
     "let in": LetsIn,
@@ -361,6 +364,17 @@ class ForgetsLater(ForgetsSoon):
     """The stop is undone two seconds later."""
 
     seconds = 2.0
+
+
+class ObeysClaims(Wire):
+    """A GET that claims to be a POST is obeyed."""
+
+    def leaves(self, asked: Asked, given: Given) -> Given:
+        site = self.site(asked)
+        if asked.verb == "GET" and STOP in asked.target and "X-HTTP-Method-Override" in asked.headers and site:
+            self.applied += 1
+            self.stop(site)
+        return given
 
 
 class Toggles(Wire):
@@ -515,6 +529,56 @@ class OnlyAfterStart(Wire):
         return given
 
 
+class OnlyWhenIdle(Wire):
+    """A stop that comes right after content was sent is forgotten."""
+
+    def __init__(self, mock: MockStudio) -> None:
+        super().__init__(mock)
+        self._busy: set[str] = set()
+
+    def leaves(self, asked: Asked, given: Given) -> Given:
+        site = self.site(asked)
+        if site is None or given.status != 200:
+            return given
+        if is_call(asked, GO_LIVE[0]) or is_call(asked, GO_LIVE[1]):
+            if site.publisher.enabled:
+                self._busy.add(site.site_id)
+        elif is_stop(asked) and site.site_id in self._busy:
+            self.applied += 1
+            self._busy.discard(site.site_id)
+            self.start(site)
+        return given
+
+
+class MixesUp(Wire):
+    """Of two callers at the same time, each has the other's rights."""
+
+    OWNERS: ClassVar[dict[str, str]] = {"site-admin": "site", "other-admin": "other-site"}
+
+    def __init__(self, mock: MockStudio) -> None:
+        super().__init__(mock)
+        self._under_way: list[str] = []
+        self._lock = threading.Lock()
+
+    def arrives(self, asked: Asked, connection: Connection) -> Given | None:
+        caller, site = self.caller(asked), self.site(asked)
+        if not is_stop(asked) or site is None or caller not in self.OWNERS:
+            return None
+        with self._lock:
+            self._under_way.append(caller)
+        time.sleep(0.005)
+        with self._lock:
+            others = [each for each in self._under_way if each != caller]
+            self._under_way.remove(caller)
+        if not others:
+            return None
+        self.applied += 1
+        if site.site_id.split("-", 2)[-1] != self.OWNERS[others[0]]:
+            return REFUSED
+        self.stop(site)
+        return DONE
+
+
 class OnlyTogether(Wire):
     """Of stops that come at the same time, one is answered wrongly."""
 
@@ -609,7 +673,10 @@ def on_the_wire(release: str) -> Iterator[tuple[str, Make]]:
     yield "order: a site's stops are forgotten after ten", lambda mock: OnlySome(mock, lambda count: count > 10)
     yield "order: each seventh stop of a site is forgotten", lambda mock: OnlySome(mock, lambda count: count % 7 == 0)
     yield "order: only the first stop after a start is forgotten", OnlyAfterStart
+    yield "order: a stop right after content was sent is forgotten", OnlyWhenIdle
     yield "order: only stops at the same time fail", OnlyTogether
+    yield "order: callers at the same time have each other's rights", MixesUp
+    yield "a GET that claims to be POST is obeyed", ObeysClaims
     for order, (instead, occasion) in ORDERS.items():
         yield f"precedence: {order}", _refusing_first(instead, occasion)
 
