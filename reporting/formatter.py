@@ -100,7 +100,8 @@ class ReportListener(AllureListener):  # type: ignore[misc]
         told = [str(scenario.skip_reason)] if scenario.skip_reason else []
         for deviation in getattr(scenario, "known_deviations", ()):
             result.labels.append(Label(LabelType.TAG, KNOWN_DEVIATION))
-            told.append(f"Known deviation: {deviation.situation}. {deviation.reason}")
+            known = "Known deviation (inferred, not recorded)" if deviation.inferred else "Known deviation"
+            told.append(f"{known}: {deviation.situation}. {deviation.reason}")
         if told:
             result.description = "\n\n".join([result.description or "", *told]).strip()
         evidence = getattr(scenario, "evidence", None)

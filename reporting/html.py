@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -18,8 +19,16 @@ ALLURE = TOOL_FOLDER / "node_modules" / "allure" / "cli.js"
 TITLE = "Stop Publisher: acceptance"
 
 
-class ReportToolMissing(RuntimeError):
-    """Allure's program, or the node that runs it, is not installed."""
+# Allure's page tells a web service of each visit, and runs its program before its data are there: where these take long
+# to be read, it looks for them in vain, and stays empty.
+_VISITS = re.compile(
+    r'<script async src="https://www\.googletagmanager\.com/[^"]*"></script>\s*<script>.*?</script>', re.DOTALL
+)
+_PROGRAM = re.compile(r'<script\s+src="data:text/javascript')
+
+
+class NoPage(RuntimeError):
+    """There is no page: Allure's program is not installed, or does not write the one that is known here."""
 
 
 def write_html(folders: ReportFolders, first_page: dict[str, str], complete: bool) -> Path:
@@ -27,12 +36,12 @@ def write_html(folders: ReportFolders, first_page: dict[str, str], complete: boo
 
     :param first_page: what the first page tells, by name
     :param complete: whether all scenarios have run, so that the run goes into the trend
-    :raises ReportToolMissing: where ``make acceptance`` has not installed the program
+    :raises NoPage: where ``make acceptance`` has not installed the program, or where it is another than was pinned
     :raises subprocess.CalledProcessError: where the program fails
     """
     node = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node")
     if node is None or not ALLURE.exists():
-        raise ReportToolMissing("Allure's program is not installed here: run make acceptance once")
+        raise NoPage("Allure's program is not installed here: run make acceptance once")
     folders.history.mkdir(parents=True, exist_ok=True)
     configuration = folders.root / "allurerc.json"
     configuration.write_text(json.dumps(_configuration(folders, first_page, complete), indent=2), encoding="utf-8")
@@ -43,7 +52,21 @@ def write_html(folders: ReportFolders, first_page: dict[str, str], complete: boo
         text=True,
         timeout=300,
     )
+    page = folders.html.read_text(encoding="utf-8")
+    folders.html.write_text(self_contained(page), encoding="utf-8")
     return folders.html
+
+
+def self_contained(page: str) -> str:
+    """Return Allure's page as one that tells nobody of its readers, and shows however slowly it is read.
+
+    :raises NoPage: where it has no such parts as are to be changed
+    """
+    quiet, visits = _VISITS.subn("", page)
+    patient, programs = _PROGRAM.subn('<script defer src="data:text/javascript', quiet)
+    if not visits or not programs or re.search(r'<(?:script|link)[^>]{0,200}(?:src|href)="https?:', patient):
+        raise NoPage("Allure's page is not as this suite knows it: has its pinned version changed?")
+    return patient
 
 
 def _configuration(folders: ReportFolders, first_page: dict[str, str], complete: bool) -> dict[str, object]:

@@ -16,7 +16,7 @@ from reporting.deviations import Deviations
 from reporting.facts import Facts, read_facts, write_facts
 from reporting.folders import ReportFolders, definitions, folders_of
 from reporting.history import History, RunRecord, record_of, trend
-from reporting.html import ReportToolMissing, write_html
+from reporting.html import NoPage, write_html
 from reporting.outcomes import ExitStatus, exit_status, gravest, sentence
 from reporting.results import Result, read_results
 from reporting.summary import counts_of, write_summary
@@ -49,7 +49,7 @@ def make_report(folders: ReportFolders, merged: bool = False) -> int:
     told = sentence([result.outcome.value for result in results], status)
     try:
         page = write_html(folders, _first_page(runs, history), complete)
-    except ReportToolMissing as error:
+    except NoPage as error:
         print(f"\n{told} No HTML: {error}", file=sys.stderr)
         return status or ExitStatus.SUITE_FAULT
     except subprocess.SubprocessError as error:

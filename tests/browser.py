@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+from playwright.sync_api import Page, Request, sync_playwright
 
 from mock_studio import MockStudio
 from mock_studio.rules.release_3_0 import Release30
@@ -21,9 +20,6 @@ BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None
 PICTURES = PROJECT / "docs"
 RUNS_BEFORE = 3
 PATIENCE_SECONDS = 120
-# Now and then, one time in forty on a busy machine, the page stays at Allure's own loader; people reload it.
-LOADS = 4
-LOAD_SECONDS = 20
 
 
 class Forbids(UnauthorizedAsForbidden, Release30):
@@ -31,29 +27,21 @@ class Forbids(UnauthorizedAsForbidden, Release30):
 
 
 @contextmanager
-def opened(address: str) -> Iterator[Page]:
-    """Open a report."""
+def opened(address: str, on_request: Callable[[Request], None] | None = None) -> Iterator[Page]:
+    """Open a report.
+
+    :param on_request: is told of everything that the page asks for
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1100, "height": 1000})
         page.set_default_timeout(PATIENCE_SECONDS * 1000)
-        _load(page, address)
+        if on_request is not None:
+            page.on("request", on_request)
+        page.goto(address)
+        page.get_by_text("Stop Publisher: acceptance").first.wait_for()
         yield page
         browser.close()
-
-
-def _load(page: Page, address: str) -> None:
-    """Load a report, and load it again where it does not show."""
-    title = page.get_by_text("Stop Publisher: acceptance").first
-    for _ in range(LOADS - 1):
-        page.goto(address)
-        try:
-            title.wait_for(timeout=LOAD_SECONDS * 1000)
-            return
-        except PlaywrightTimeoutError:
-            print(f"The report did not show in {LOAD_SECONDS} s; loading it again")
-    page.goto(address)
-    title.wait_for()
 
 
 def take_pictures() -> None:

@@ -17,6 +17,7 @@ from mock_studio import MockStudio
 from mock_studio.exchange import Answer
 from mock_studio.rules.documented import Documented
 from reporting.history import MOST_RUNS, History, RunRecord, trend
+from reporting.html import NoPage, self_contained
 from reporting.outcomes import CATEGORIES
 from tests.browser import BROWSER, BROWSERS, Forbids, opened
 from tests.faults.catalogue import StopsNothing, UnauthorizedAsForbidden
@@ -87,6 +88,35 @@ def test_the_first_page_tells_what_was_tested_and_what_came_of_it(faulty: Made) 
     assert (facts["Total"], facts["Known deviations"], facts["Failed"]) == (told[2], told[3], told[4])
     assert facts["Skipped"] == "0, and 0 not run"
     assert "http://127.0.0.1:" in text
+
+
+def test_the_page_tells_nobody_of_its_readers_and_waits_for_its_data(faulty: Made) -> None:
+    page = (faulty.folder / "allure-report" / "index.html").read_text(encoding="utf-8")
+    assert "googletagmanager" not in page
+    assert [
+        where for where in re.findall(r'<(?:script|link|img)[^>]*?(?:src|href)="(\w+):', page) if where != "data"
+    ] == []
+    assert '<script defer src="data:text/javascript' in page
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<script src="data:text/javascript;base64,eA=="></script>',
+        '<script async src="https://www.googletagmanager.com/gtag/js?id=G"></script><script>gtag()</script>',
+    ],
+)
+def test_a_page_that_is_not_as_known_is_told(page: str) -> None:
+    with pytest.raises(NoPage, match="pinned version"):
+        self_contained(page)
+
+
+@NEEDS_A_BROWSER
+def test_the_page_asks_for_nothing(faulty: Made) -> None:
+    asked: list[str] = []
+    with opened(faulty.page, on_request=lambda request: asked.append(request.url)):
+        pass
+    assert [address for address in asked if not address.startswith(("data:", "blob:"))] == [faulty.page]
 
 
 @NEEDS_A_BROWSER
