@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_studio import surface_4_1
 from mock_studio.exchange import (
     HTML_TYPE,
     PAGE_NOT_FOUND,
@@ -28,6 +27,7 @@ from mock_studio.rules.documented import Documented
 from mock_studio.rules.release_4_1 import Release41
 from mock_studio.scripts import SCRIPTS
 from mock_studio.scripts.registry import Context
+from mock_studio.scripts_4_1 import surface
 from mock_studio.state_4_1 import Studio41
 
 WITHOUT_SESSION = {
@@ -77,7 +77,7 @@ def handle(studio: Studio, rules: Documented, call: Call, address: str) -> Answe
 def answer_call(studio: Studio, rules: Documented, call: Call, address: str) -> Answer:
     """Answer one call on the surface that the release has."""
     if isinstance(rules, Release41) and isinstance(studio, Studio41):
-        return surface_4_1.handle(studio, rules, call)
+        return surface.handle(studio, rules, call)
     return handle(studio, rules, call, address)
 
 
