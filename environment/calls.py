@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Template
 from urllib.parse import quote, urlencode
 
 from studio_client.exchange import Request
 from studio_client.publisher import START_SCRIPT, STOP_SCRIPT, change_request, documented_request
-from studio_client.session import JSON_HEADERS, SERVICES, CsrfPair, StudioSession
+from studio_client.session import SERVICES, CsrfPair, StudioSession
 
 ACTIONS = {"stops": STOP_SCRIPT, "starts": START_SCRIPT}
 JSON_TYPE = "application/json"
@@ -188,7 +188,7 @@ ACCEPT_HEADERS = ("application/json", "*/*", "text/html", "application/xml", "te
 def accepting(site_id: str, accept: str) -> Request:
     """Return the documented Stop with an Accept header."""
     request = documented_request(STOP_SCRIPT, site_id)
-    return Request(request.verb, request.path, request.query, request.body, {**JSON_HEADERS, "Accept": accept})
+    return replace(request, headers={**request.headers, "Accept": accept})
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def with_verb(site_id: str, verb: Verb) -> Request:
     """Return the documented Stop with another verb."""
     request = documented_request(STOP_SCRIPT, site_id)
     claim = {} if verb.claimed is None else {"X-HTTP-Method-Override": verb.claimed}
-    return Request(verb.sent, request.path, request.query, request.body, {**request.headers, **claim})
+    return replace(request, verb=verb.sent, headers={**request.headers, **claim})
 
 
 # Spellings of the address that are not the page's.
@@ -230,4 +230,4 @@ ADDRESSES = {
 def at_address(site_id: str, path: str) -> Request:
     """Return the documented Stop to another address."""
     request = documented_request(STOP_SCRIPT, site_id)
-    return Request(request.verb, path, request.query, request.body, request.headers)
+    return replace(request, path=path)

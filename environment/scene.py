@@ -193,13 +193,12 @@ class Scene:
         foreign = self._run.administrator.csrf_token
         self._csrf = lambda session: flaw(session, foreign)
 
-    def change(self, actor: str, script: str) -> None:
-        """Stop or start the publisher of the site as the page's example has it."""
-        self.call(actor, documented_request(script, self.site_id))
+    def change(self, actor: str, script: str, site: str = THE_SITE) -> None:
+        """Stop or start the publisher of a site as the page's example has it.
 
-    def change_other(self, actor: str, script: str) -> None:
-        """Stop or start the publisher of the other site as the page's example has it."""
-        self.call(actor, documented_request(script, self.other_site_id))
+        :param site: as the features call it
+        """
+        self.call(actor, documented_request(script, self.named(site)))
 
     def call(self, actor: str, request: Request) -> None:
         """Send a call that the scenario is about, and look at the publishers again."""
@@ -211,11 +210,12 @@ class Scene:
         self._exchanges = [session.send(request, csrf)]
         self.look_again()
 
-    def call_at_once(self, requests: dict[str, Request]) -> None:
-        """Let several actors call at the same time, many times over, and look at the publishers again.
+    def change_at_once(self, changes: dict[str, tuple[str, str]]) -> None:
+        """Let several actors stop or start at the same time, many times over, and look at the publishers again.
 
-        :param requests: what each actor sends
+        :param changes: what each actor calls, and of which site, as the features call it
         """
+        requests = {actor: documented_request(script, self.named(site)) for actor, (script, site) in changes.items()}
         sessions = {actor: self.session(actor) for actor in requests}
         together = threading.Barrier(len(requests))
 
@@ -277,8 +277,12 @@ class Scene:
         """Check that Studio refused the call, in whatever words."""
         self._judge.refusal(self.exchange.reply, self._who_did_what(self.exchange))
 
-    def expect_publisher(self, site_id: str, running: bool) -> None:
-        """Check that the publisher of a site runs, or is stopped, after the last call."""
+    def expect_publisher(self, site: str, running: bool) -> None:
+        """Check that the publisher of a site runs, or is stopped, after the last call.
+
+        :param site: as the features call it
+        """
+        site_id = self.named(site)
         if self._judge.may_have_been_refused(self._before == self._after):
             self._expect_same()
         elif running:
@@ -334,7 +338,7 @@ class Scene:
         self.set_publishers(running=True)
         self.change(actor, STOP_SCRIPT)
         self.expect_answer(ANSWERS["200 OK"])
-        self.expect_publisher(self.site_id, running=False)
+        self.expect_publisher(THE_SITE, running=False)
         self.expect_unchanged(but=self.site_id)
 
     def _who_did_what(self, exchange: Exchange) -> str:

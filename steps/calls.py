@@ -5,8 +5,8 @@ from collections.abc import Callable
 from behave import given, when
 from behave.runner import Context
 
-from environment.calls import Parameters, Verb, accepting, at_address, naming, with_verb
-from studio_client.publisher import START_SCRIPT, STOP_SCRIPT, documented_request
+from environment.calls import THE_SITE, Parameters, Verb, accepting, at_address, naming, with_verb
+from studio_client.publisher import START_SCRIPT, STOP_SCRIPT
 from studio_client.session import CsrfPair, StudioSession
 
 
@@ -15,14 +15,9 @@ def flawed_csrf(context: Context, flaw: Callable[[StudioSession, str], CsrfPair]
     context.scene.flaw_csrf(flaw)
 
 
-@when("{actor:Actor} {script:Action} the publisher of the site")
-def change(context: Context, actor: str, script: str) -> None:
-    context.scene.change(actor, script)
-
-
-@when("{actor:Actor} {script:Action} the publisher of the other site")
-def change_other(context: Context, actor: str, script: str) -> None:
-    context.scene.change_other(actor, script)
+@when("{actor:Actor} {script:Action} the publisher of {site:Site}")
+def change(context: Context, actor: str, script: str, site: str) -> None:
+    context.scene.change(actor, script, site)
 
 
 @when("{actor:Actor} {script:Action} the publisher, sending {parameters:Parameters}")
@@ -54,24 +49,14 @@ def stop_at_address(context: Context, actor: str, address: str) -> None:
 
 @when("{one:Actor} and {other:Actor} stop the publisher of the site at once, many times over")
 def stop_at_once(context: Context, one: str, other: str) -> None:
-    stop = documented_request(STOP_SCRIPT, context.scene.site_id)
-    context.scene.call_at_once({one: stop, other: stop})
+    context.scene.change_at_once({one: (STOP_SCRIPT, THE_SITE), other: (STOP_SCRIPT, THE_SITE)})
 
 
 @when("{one:Actor} stops the publisher of the site while {other:Actor} starts it, many times over")
 def stop_while_starting(context: Context, one: str, other: str) -> None:
-    site_id = context.scene.site_id
-    context.scene.call_at_once(
-        {one: documented_request(STOP_SCRIPT, site_id), other: documented_request(START_SCRIPT, site_id)}
-    )
+    context.scene.change_at_once({one: (STOP_SCRIPT, THE_SITE), other: (START_SCRIPT, THE_SITE)})
 
 
 @when("{one:Actor} stops the publisher of {mine:Site} while {other:Actor} stops that of {theirs:Site}")
 def stop_two_at_once(context: Context, one: str, mine: str, other: str, theirs: str) -> None:
-    scene = context.scene
-    scene.call_at_once(
-        {
-            one: documented_request(STOP_SCRIPT, scene.named(mine)),
-            other: documented_request(STOP_SCRIPT, scene.named(theirs)),
-        }
-    )
+    context.scene.change_at_once({one: (STOP_SCRIPT, mine), other: (STOP_SCRIPT, theirs)})

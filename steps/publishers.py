@@ -4,14 +4,9 @@ from behave import then
 from behave.runner import Context
 
 
-@then("the publisher of the site is {running:State}")
-def publisher(context: Context, running: bool) -> None:
-    context.scene.expect_publisher(context.scene.site_id, running)
-
-
-@then("the publisher of the other site is {running:State}")
-def other_publisher(context: Context, running: bool) -> None:
-    context.scene.expect_publisher(context.scene.other_site_id, running)
+@then("the publisher of {site:Site} is {running:State}")
+def publisher(context: Context, site: str, running: bool) -> None:
+    context.scene.expect_publisher(site, running)
 
 
 @then("publishing is disabled on the site")

@@ -540,7 +540,7 @@ class OnlyWhenIdle(Wire):
         site = self.site(asked)
         if site is None or given.status != 200:
             return given
-        if is_call(asked, GO_LIVE[0]) or is_call(asked, GO_LIVE[1]):
+        if any(is_call(asked, script) for script in GO_LIVE):
             if site.publisher.enabled:
                 self._busy.add(site.site_id)
         elif is_stop(asked) and site.site_id in self._busy:
