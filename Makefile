@@ -13,13 +13,13 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGUMENTS ?=
 
 acceptance: .venv/.ready reporting/html/node_modules/.ready
-	@$(BIN)/python -m reporting $(ARGUMENTS)
+	@$(BIN)/python -m acceptance $(ARGUMENTS)
 
 test: lint types workflow unit clauses-current suite pages shuffled
 
 FROM ?= $(wildcard reports/shards/*)
 report: .venv/.ready reporting/html/node_modules/.ready
-	@$(BIN)/python -m reporting.report $(FROM) $(ARGUMENTS)
+	@$(BIN)/python -m acceptance.report $(FROM) $(ARGUMENTS)
 
 pages:
 	rm -rf reports/pages && mkdir -p reports/pages/allure-report
@@ -28,7 +28,7 @@ pages:
 	echo '<meta http-equiv="refresh" content="0; url=allure-report/index.html">' > reports/pages/index.html
 
 sweep: .venv/.ready
-	@$(BIN)/python -m environment.sweep $(ARGUMENTS)
+	@$(BIN)/python -m acceptance.sweep $(ARGUMENTS)
 
 set-up: .venv/.ready reporting/html/node_modules/.ready
 
@@ -68,7 +68,7 @@ unit: set-up-dev
 	$(BIN)/pytest
 
 suite: set-up
-	@$(BIN)/python -m reporting
+	@$(BIN)/python -m acceptance
 
 shuffled: set-up
 	@$(BIN)/behave --define shuffle=$$(date +%s)

@@ -2,23 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from behave.model import Scenario
 from behave.parser import parse_file
 
+from contract.page import clauses_of
+
 FEATURES = Path(__file__).parents[1] / "features"
 _ROW_MARK = " -- @"
 
 
+@dataclass(frozen=True)
+class Written:
+    """A scenario as it is written in a feature file.
+
+    :param feature: the feature's name
+    :param file: the feature file's name, without its folder
+    :param line: the scenario's line, or that of its row
+    :param tags: its own and its feature's
+    """
+
+    name: str
+    feature: str
+    file: str
+    line: int
+    tags: tuple[str, ...]
+
+    @property
+    def full_name(self) -> str:
+        """The name by which results are told apart: no two features have one in common."""
+        return f"{self.feature}: {self.name}"
+
+    @property
+    def location(self) -> str:
+        """File and line."""
+        return f"{self.file}:{self.line}"
+
+    @property
+    def clauses(self) -> list[str]:
+        """The clauses of the page that it proves."""
+        return clauses_of(self.tags)
+
+
 @cache
-def all_scenarios() -> tuple[Scenario, ...]:
+def all_scenarios() -> tuple[Written, ...]:
     """Return the scenarios of all feature files, in the files' order; the files are read once."""
     files = sorted(FEATURES.glob("*.feature"))
-    return tuple(scenario for file in files for scenario in parse_file(str(file)).walk_scenarios())
+    return tuple(_written(scenario) for file in files for scenario in parse_file(str(file)).walk_scenarios())
 
 
 def name_of(scenario: Scenario) -> str:
-    """Return the name by which people know a scenario: without the number of its row."""
+    """Return the name by which people know a scenario that behave has read: without the number of its row."""
     return str(scenario.name).partition(_ROW_MARK)[0]
+
+
+def full_name_of(scenario: Scenario) -> str:
+    """Return the name by which results of a scenario that behave has read are told apart."""
+    return f"{scenario.feature.name}: {name_of(scenario)}"
+
+
+def _written(scenario: Scenario) -> Written:
+    tags = tuple(map(str, scenario.effective_tags))
+    return Written(name_of(scenario), str(scenario.feature.name), Path(scenario.filename).name, scenario.line, tags)

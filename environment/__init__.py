@@ -1,1 +1,1 @@
-"""The suite's surroundings: settings, provisioning, and the hooks that behave calls."""
+"""The suite's surroundings: the hooks that behave calls, and what is provisioned for the scenarios and removed."""

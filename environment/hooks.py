@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import allure
 from behave.model import Scenario, Step
 from behave.model_type import Status
 from behave.runner import Context
 
-from environment.interruption import let_signals_interrupt, uninterrupted
-from environment.phrases import register_phrases
-from environment.run import Run, label_of
-from environment.runner import STOPPED_EARLY
-from environment.scene import Scene
-from environment.settings import Settings
-from reporting.facts import write_facts
-from reporting.folders import folders_of
-from reporting.outcomes import NOT_RUN
+from environment.run import NOT_RUN, STOPPED_EARLY, Run, label_of
+from environment.target import Target
+from scenes.phrases import register_phrases
+from scenes.scene import Scene
 from studio_client.errors import NoAnswer, StudioError
 
 register_phrases()
 
 
 def before_all(context: Context) -> None:
-    """Begin the run: start the mock if there is no Studio, log in, and say which Studio it is."""
-    let_signals_interrupt()
-    settings = Settings.load()
-    folders = folders_of(context.config.userdata)
+    """Begin the run: start the mock if there is no Studio, log in, and find out which Studio it is."""
+    target: Target = context.config.target
     context.run = None
     try:
-        context.run = Run(settings, context.config.userdata.get("contract") == "documented")
+        context.run = Run(target, context.config.userdata.get("contract") == "documented")
     except StudioError as error:
-        context.not_begun = str(error)
-        context.label = label = label_of(settings.release, settings.url)
-        write_facts(folders, {"Studio": settings.url or "mock", "Release": label, "Shard": str(settings.shard)})
-        print(f"The run cannot begin: {error}")
+        context.not_begun, context.label = str(error), label_of(target.release, target.url)
         return
-    facts = context.run.facts()
-    write_facts(folders, facts)
-    print(f"Studio {facts['Version']} at {facts['Studio']}, held to: {facts['Held to']}")
     if context.config.userdata.get(STOPPED_EARLY) == "wanted":
         context.run.stop_early()
 
@@ -87,18 +72,7 @@ def after_all(context: Context) -> None:
     run: Run | None = getattr(context, "run", None)
     if run is None:
         return
-    with uninterrupted():
-        leftovers = run.end()
-    for reason, count in Counter(run.skipped.values()).items():
-        print(f"\nSkipped: {count} scenario{'s' if count > 1 else ''}. {reason}")
-    if run.deviations.summary():
-        print(
-            "\nKnown deviations from the page (scenarios, situation, what came):", *run.deviations.summary(), sep="\n"
-        )
-    folders = folders_of(context.config.userdata)
-    run.deviations.write(folders, run.release.name)
-    table = folders.deviations.read_text(encoding="utf-8")
-    allure.global_attach(table, "Known deviations from the page", allure.attachment_type.TEXT)
+    leftovers = run.end()
     if leftovers:
         listed = "\n".join(f"  {leftover}" for leftover in leftovers)
         raise LeftoversError(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from contract.deviations import ReleaseFile, check_scenarios, known_releases, load_release
-from contract.scenarios import all_scenarios, name_of
+from contract.scenarios import all_scenarios
 from studio_client import services_3_0, services_4_1
 from studio_client.errors import UnexpectedAnswer
 from studio_client.services import Services
@@ -67,7 +67,7 @@ def find_release(services: Services, session: StudioSession, wanted: str, page_a
     if page_alone or release == DOCUMENTED:
         return Release(version, None, covered=True)
     known = load_release(release)
-    check_scenarios(known, (name_of(scenario) for scenario in all_scenarios()))
+    check_scenarios(known, (scenario.name for scenario in all_scenarios()))
     return Release(version, known, covered=version in known.covers or wanted != "auto")
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
-from environment.cast import SYSTEM_ADMIN, Cast
+from contract.seen import SeenDeviations
+from environment.cast import Cast
 from environment.claims import claim, new_run_id
-from environment.judge import Judge
 from environment.provisioning import Provisioner
-from environment.publishing import Publishing, wait_until
-from environment.recorder import Recorder
 from environment.release import find_release, services_to_try
-from environment.settings import Settings
+from environment.target import Target
 from mock_studio import MockStudio
 from mock_studio.rules import RELEASES
-from reporting.deviations import Deviations
-from reporting.facts import commit
+from scenes.judge import Judge
+from scenes.publishing import Publishing
+from scenes.recorder import Recorder
+from scenes.stage import EarlyStop
+from scenes.vocabulary import SYSTEM_ADMIN
+from scenes.waiting import wait_until
 from studio_client.connection import Address, Listener
 from studio_client.errors import LoginReplaced, NotAllowed, StudioError, UnexpectedAnswer
 from studio_client.publisher import set_running
@@ -27,42 +28,31 @@ from studio_client.services import Services
 from studio_client.session import StudioSession
 
 SILENCES_TO_GIVE_UP = 3
-
-
-@dataclass(frozen=True)
-class EarlyStop:
-    """A publisher that was stopped early in the run, so that some time has passed when a scenario looks at it.
-
-    :param at: when, by a clock that never jumps
-    """
-
-    site_id: str
-    witness_id: str
-    publishing: Publishing
-    at: float
+# How the reason begins for which a scenario was left out because Studio stayed away.
+NOT_RUN = "Not run"
+# Scenarios with this tag look at a publisher that was stopped when the run began; so they come last.
+STOPPED_EARLY = "fixture.stopped_early"
 
 
 class Run:
     """What all scenarios of a run share. It is made, begun and ended by the hooks.
 
-    :param settings: the checked settings
+    :param target: the Studio that it is about
     :param page_alone: hold any Studio to the page alone, whatever is known of its release
     :raises StudioError: where Studio cannot be reached, or does not let the system admin in
     """
 
-    def __init__(self, settings: Settings, page_alone: bool = False) -> None:
-        self.settings = settings
-        self.deviations = Deviations()
+    def __init__(self, target: Target, page_alone: bool = False) -> None:
+        self.target = target
+        self.deviations = SeenDeviations()
         self.run_id = new_run_id()
         self.begun = datetime.now(timezone.utc)
         self.secrets = Secrets()
         self.recorder = Recorder(self.secrets)
-        self.secrets.keep_password(settings.username, settings.password)
-        self._mock = MockStudio(rules=RELEASES[_profile(settings.release)]()).start() if settings.url is None else None
-        self.address = Address(
-            settings.url or (self._mock.url if self._mock else ""), settings.timeout, settings.ca_bundle
-        )
-        self.services, self.administrator = connect(settings, self.address, self.secrets, self.recorder)
+        self.secrets.keep_password(target.username, target.password)
+        self._mock = MockStudio(rules=RELEASES[_profile(target.release)]()).start() if target.url is None else None
+        self.address = Address(target.url or (self._mock.url if self._mock else ""), target.timeout, target.ca_bundle)
+        self.services, self.administrator = connect(target, self.address, self.secrets, self.recorder)
         self._sessions = [self.administrator]
         self._claim = claim(self.run_id)
         self.provisioner = Provisioner(self.services, self.administrator, self.run_id)
@@ -76,12 +66,12 @@ class Run:
         self._early_stop: EarlyStop | Exception | None = None
         self.ended = False
         self.leftovers: list[str] = []
-        self.release = find_release(self.services, self.administrator, settings.release, page_alone)
+        self.release = find_release(self.services, self.administrator, target.release, page_alone)
 
     @property
     def label(self) -> str:
         """The release and where it runs, as reports tell several Studios apart."""
-        return label_of(self.release.name, self.settings.url)
+        return label_of(self.release.name, self.target.url)
 
     def count_silence(self) -> None:
         """Take note of whether the scenario that has ended got its answers; after several silences, give up."""
@@ -104,7 +94,7 @@ class Run:
         try:
             if self.services.is_logged_in(self.administrator):
                 return
-            self.administrator.log_in(self.settings.username, self.settings.password)
+            self.administrator.log_in(self.target.username, self.target.password)
         except StudioError:
             return
         self.cast.forget_sessions()
@@ -134,10 +124,8 @@ class Run:
             "Version": self.release.version,
             "Held to": self.release.held_to,
             "Release": self.label,
-            "Shard": str(self.settings.shard),
             "Run": self.run_id,
             "Begun": f"{self.begun:%Y-%m-%d %H:%M:%S} UTC",
-            "Suite": commit() or "of unknown commit",
         }
 
     def _remove_everything(self) -> list[str]:
@@ -147,7 +135,7 @@ class Run:
         # The session may be what is broken: what a fresh one can remove is no leftover.
         fresh = self.open_session(SYSTEM_ADMIN)
         try:
-            fresh.log_in(self.settings.username, self.settings.password)
+            fresh.log_in(self.target.username, self.target.password)
         except StudioError:
             return leftovers
         return self.provisioner.remove_everything(fresh)
@@ -180,7 +168,7 @@ class Run:
                 self._sites[label] = self.provisioner.site(label)
             except NotAllowed:
                 if not self._sites:
-                    self.give_up(f"{self.settings.username} may not make sites at {self.address.url}: no system admin?")
+                    self.give_up(f"{self.target.username} may not make sites at {self.address.url}: no system admin?")
                 raise
         return self._sites[label]
 
@@ -201,7 +189,7 @@ class Run:
 
     def publishing(self, site_id: str, witness_id: str) -> Publishing:
         """Return what sends content live on a site, beside a witness whose publisher runs."""
-        return Publishing(self.services, self.administrator, self.provisioner, site_id, witness_id)
+        return Publishing(self.services, self.administrator, self.provisioner.throwaway_label, site_id, witness_id)
 
     def stop_early(self) -> None:
         """Stop a publisher now and send content live, for the scenario that asks whether a stop lasts.
@@ -241,23 +229,21 @@ def label_of(release: str, url: str | None) -> str:
     return f"{release}, mock" if url is None else f"{release} at {urlsplit(url).netloc}"
 
 
-def connect(
-    settings: Settings, address: Address, secrets: Secrets, listener: Listener
-) -> tuple[Services, StudioSession]:
+def connect(target: Target, address: Address, secrets: Secrets, listener: Listener) -> tuple[Services, StudioSession]:
     """Log the system admin in, in the way of the release that Studio is.
 
     :raises StudioError: where Studio cannot be reached, or does not let the system admin in
     """
-    for services in services_to_try(settings.release):
+    for services in services_to_try(target.release):
         administrator = services.open_session(address, SYSTEM_ADMIN, secrets, listener)
         try:
-            administrator.log_in(settings.username, settings.password)
+            administrator.log_in(target.username, target.password)
         except LoginReplaced:
             administrator.close()
             continue
         return services, administrator
     raise UnexpectedAnswer(
-        f"{address.url} does not log in as STUDIO_RELEASE={settings.release} does: it is another release"
+        f"{address.url} does not log in as STUDIO_RELEASE={target.release} does: it is another release"
     )
 
 

@@ -1,1 +1,1 @@
-"""The reports: Allure results, the Allure HTML, and the table of clauses."""
+"""The pages that people read: the Allure HTML, the summary, and the tables of clauses and deviations."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from contract.page import CLAUSES, clauses_of
+from contract.page import CLAUSES
 from contract.scenarios import all_scenarios
 
 TABLE = Path("docs/clauses.md")
@@ -44,8 +44,8 @@ def clause_table() -> str:
 
 def _proofs() -> Iterator[tuple[str, str]]:
     for scenario in all_scenarios():
-        for clause in clauses_of(map(str, scenario.effective_tags)):
-            yield clause, Path(scenario.filename).name
+        for clause in scenario.clauses:
+            yield clause, scenario.file
 
 
 if __name__ == "__main__":

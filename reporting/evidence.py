@@ -3,47 +3,38 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from html import escape
 
 _CHECK = re.compile(r"(?P<who>.*?)\n?Expected: (?P<expected>.*?)\n\s+but: (?P<came>.*)", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What a failed scenario leaves behind.
+def evidence_as_html(step: str, message: str, exchanges: Sequence[str], states: str, commands: Sequence[str]) -> str:
+    """Return what a failed scenario leaves behind as HTML for its description. All that came from outside is escaped.
 
     :param step: the sentence that failed
     :param message: what the failure says
-    :param exchanges: the calls that the scenario is about, as readable text, secrets masked
+    :param exchanges: the calls that the scenario is about, as readable text
     :param states: how the publishers were before and after
     :param commands: command lines that repeat the calls
     """
+    parts = [f"<p><b>This sentence failed:</b> {escape(step)}</p>", _comparison(message.strip())]
+    if states:
+        parts.append(_block("The publishers before and after", states))
+    for exchange in exchanges:
+        request, _, reply = exchange.partition("--- reply ---")
+        parts.append(_side_by_side({"Request": request.replace("--- request ---", ""), "Reply": reply}))
+    if commands:
+        parts.append(_block("To repeat it (variables stand for secrets)", "\n\n".join(commands)))
+    return "\n".join(parts)
 
-    step: str
-    message: str
-    exchanges: list[str]
-    states: str
-    commands: list[str]
 
-    def as_html(self) -> str:
-        """Return it as HTML for the scenario's description. All that came from outside is escaped."""
-        parts = [f"<p><b>This sentence failed:</b> {escape(self.step)}</p>", self._comparison()]
-        if self.states:
-            parts.append(_block("The publishers before and after", self.states))
-        for exchange in self.exchanges:
-            request, _, reply = exchange.partition("--- reply ---")
-            parts.append(_side_by_side({"Request": request.replace("--- request ---", ""), "Reply": reply}))
-        if self.commands:
-            parts.append(_block("To repeat it (variables stand for secrets)", "\n\n".join(self.commands)))
-        return "\n".join(parts)
-
-    def _comparison(self) -> str:
-        check = _CHECK.fullmatch(self.message.strip())
-        if check is None:
-            return _block("What went wrong", self.message.strip())
-        who = f"<p>{escape(check['who'])}</p>" if check["who"] else ""
-        return who + _side_by_side({"Expected": check["expected"], "Came": check["came"]})
+def _comparison(message: str) -> str:
+    check = _CHECK.fullmatch(message)
+    if check is None:
+        return _block("What went wrong", message)
+    who = f"<p>{escape(check['who'])}</p>" if check["who"] else ""
+    return who + _side_by_side({"Expected": check["expected"], "Came": check["came"]})
 
 
 def _block(title: str, text: str) -> str:

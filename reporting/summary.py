@@ -6,8 +6,8 @@ from reporting.facts import Facts
 from reporting.folders import ReportFolders
 from reporting.history import History, RunRecord
 from reporting.outcomes import FAILURES, Outcome
-from reporting.progress import printable
 from reporting.results import Result
+from reporting.text import printable
 
 MOST_NAMES = 50
 

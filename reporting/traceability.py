@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from contract.page import CLAUSES, clauses_of
-from contract.scenarios import all_scenarios, name_of
+from contract.page import CLAUSES
+from contract.scenarios import all_scenarios
 from reporting.folders import ReportFolders
 from reporting.history import History
 from reporting.outcomes import FAILURES, Outcome
@@ -60,10 +60,9 @@ def _last_outcomes(results: list[Result], history: History) -> dict[str, dict[st
 
 def _rows(clause: str, outcomes: dict[str, dict[str, Outcome]]) -> Iterator[Row]:
     for scenario in all_scenarios():
-        if clause in clauses_of(map(str, scenario.effective_tags)):
-            name = f"{scenario.feature.name}: {name_of(scenario)}"
-            location = f"{scenario.filename.rpartition('/')[2]}:{scenario.line}"
-            yield Row(name, location, {held_to: known.get(name) for held_to, known in outcomes.items()})
+        if clause in scenario.clauses:
+            name = scenario.full_name
+            yield Row(name, scenario.location, {held_to: known.get(name) for held_to, known in outcomes.items()})
 
 
 def _told(outcome: Outcome | None) -> str:

@@ -9,14 +9,14 @@ from contract.page import Promise
 @then("the answer is {promise:Answer}")
 @then("every answer is {promise:Answer}")
 def answer(context: Context, promise: Promise) -> None:
-    context.scene.expect_answer(promise)
+    context.scene.expects.answer(promise)
 
 
 @then("the call is refused")
 def refused(context: Context) -> None:
-    context.scene.expect_refusal()
+    context.scene.expects.refusal()
 
 
 @then("the next right call of {actor:Actor} is served")
 def served(context: Context, actor: str) -> None:
-    context.scene.expect_served(actor)
+    context.scene.expects.served(actor)

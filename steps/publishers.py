@@ -6,34 +6,34 @@ from behave.runner import Context
 
 @then("the publisher of {site:Site} is {running:State}")
 def publisher(context: Context, site: str, running: bool) -> None:
-    context.scene.expect_publisher(site, running)
+    context.scene.expects.publisher(site, running)
 
 
 @then("publishing is disabled on the site")
 def publishing_disabled(context: Context) -> None:
-    context.scene.expect_disabled()
+    context.scene.expects.disabled()
 
 
 @then("the publisher of the site is either running or stopped")
 def publisher_in_either_state(context: Context) -> None:
-    context.scene.expect_either_state()
+    context.scene.expects.either_state()
 
 
 @then("no publisher has changed")
 def none_changed(context: Context) -> None:
-    context.scene.expect_unchanged()
+    context.scene.expects.unchanged()
 
 
 @then("no other publisher has changed")
 def no_other_changed(context: Context) -> None:
-    context.scene.expect_unchanged(but=context.scene.site_id)
+    context.scene.expects.unchanged(but=context.scene.sites.site_id)
 
 
 @then("the status tells that {actor:Actor} has stopped it just now")
 def stop_told(context: Context, actor: str) -> None:
-    context.scene.expect_stop_told([actor])
+    context.scene.expects.stop_told([actor])
 
 
 @then("the status tells that {one:Actor} or {other:Actor} has stopped it just now")
 def stop_told_of_either(context: Context, one: str, other: str) -> None:
-    context.scene.expect_stop_told([one, other])
+    context.scene.expects.stop_told([one, other])

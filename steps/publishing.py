@@ -6,17 +6,17 @@ from behave.runner import Context
 
 @given("a site on which content goes live")
 def publishing_site(context: Context) -> None:
-    context.scene.use_publishing_site()
+    context.scene.sites.use_publishing()
 
 
 @given("a new site on which nothing has gone live yet")
 def new_publishing_site(context: Context) -> None:
-    context.scene.use_publishing_site(new=True)
+    context.scene.sites.use_publishing(new=True)
 
 
 @given("a site whose publisher was stopped early in the run, and content sent live since")
 def site_stopped_early(context: Context) -> None:
-    context.scene.use_site_stopped_early()
+    context.scene.sites.use_stopped_early()
 
 
 @step("content is sent live on the site")
@@ -43,7 +43,7 @@ def content_sent_again(context: Context) -> None:
 @step("the other site's publisher has meanwhile published")
 def time_has_passed(context: Context) -> None:
     context.scene.publishing.prove_that_time_has_passed()
-    context.scene.look_again()
+    context.scene.watch.look_again()
 
 
 @then("the content waits")

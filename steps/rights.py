@@ -6,46 +6,46 @@ from behave.runner import Context
 
 @given("a newcomer who is logged in")
 def newcomer(context: Context) -> None:
-    context.scene.welcome_newcomer()
+    context.scene.actors.welcome_newcomer()
 
 
 @step("the newcomer is made an admin of the site")
 def newcomer_made_admin(context: Context) -> None:
-    context.scene.newcomer.make_admin_of(context.scene.site_id)
+    context.scene.actors.newcomer.make_admin_of(context.scene.sites.site_id)
 
 
 @when("the newcomer is no longer an admin of the site")
 def newcomer_not_admin(context: Context) -> None:
-    context.scene.newcomer.take_admin_of(context.scene.site_id)
+    context.scene.actors.newcomer.take_admin_of(context.scene.sites.site_id)
 
 
 @when("the newcomer's account is disabled")
 def newcomer_disabled(context: Context) -> None:
-    context.scene.newcomer.disable()
+    context.scene.actors.newcomer.disable()
 
 
 @when("the newcomer's account is deleted")
 def newcomer_deleted(context: Context) -> None:
-    context.scene.newcomer.delete()
+    context.scene.actors.newcomer.delete()
 
 
 @when("the newcomer's account is deleted and made anew under the same name")
 def newcomer_made_anew(context: Context) -> None:
-    context.scene.newcomer.make_anew()
+    context.scene.actors.newcomer.make_anew()
 
 
 @step("the newcomer logs in anew")
 def newcomer_logs_in(context: Context) -> None:
-    context.scene.newcomer.log_in_anew()
+    context.scene.actors.newcomer.log_in_anew()
 
 
 @when("the newcomer logs out")
 def newcomer_logs_out(context: Context) -> None:
-    context.scene.newcomer.log_out()
-    context.scene.look_again()
+    context.scene.actors.newcomer.log_out()
+    context.scene.watch.look_again()
 
 
 @given("the system admin is no member of the site")
 def system_admin_excluded(context: Context) -> None:
-    context.scene.welcome_newcomer()
-    context.scene.exclude_system_admin()
+    context.scene.actors.welcome_newcomer()
+    context.scene.actors.exclude_system_admin()

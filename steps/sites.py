@@ -6,35 +6,35 @@ from behave.runner import Context
 
 @given("a site whose publisher is {running:State}")
 def site_with_publisher(context: Context, running: bool) -> None:
-    context.scene.use_shared_site(running)
+    context.scene.sites.use_shared(running)
 
 
 @given("a throw-away site whose publisher is {running:State}")
 def throwaway_site_with_publisher(context: Context, running: bool) -> None:
-    context.scene.use_throwaway_site(running)
+    context.scene.sites.use_throwaway(running)
 
 
 @given("a site that has been deleted")
 def deleted_site(context: Context) -> None:
-    context.scene.use_throwaway_site(running=True)
-    context.scene.delete_site()
+    context.scene.sites.use_throwaway(running=True)
+    context.scene.sites.delete()
 
 
 @when("the site is deleted")
 def site_deleted(context: Context) -> None:
-    context.scene.delete_site()
+    context.scene.sites.delete()
 
 
 @when("the site is deleted and made anew under the same name")
 def site_made_anew(context: Context) -> None:
-    context.scene.make_site_anew()
+    context.scene.sites.make_anew()
 
 
 @given("the site's permission file is malformed")
 def malformed_permissions(context: Context) -> None:
-    context.scene.break_permissions()
+    context.scene.sites.break_permissions()
 
 
 @when("the site's permission file is repaired")
 def repaired_permissions(context: Context) -> None:
-    context.scene.mend_permissions()
+    context.scene.sites.mend_permissions()

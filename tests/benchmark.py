@@ -77,10 +77,8 @@ def run_suite(settings: dict[str, str], history: Path | None = None) -> None:
 def run_in_jobs(settings: dict[str, str], count: int, history: Path) -> None:
     """Run the suite in so many processes, without the HTML."""
     with tempfile.TemporaryDirectory() as reports:
-        code = (
-            "from pathlib import Path; from reporting.folders import ReportFolders; from reporting.jobs import run_jobs"
-        )
-        call = f"run_jobs({count}, ['--no-summary'], ReportFolders(Path({reports!r}), Path({str(history)!r})))"
+        code = "from pathlib import Path as P; from acceptance.jobs import run_jobs; from reporting.folders import *"
+        call = f"run_jobs({count}, ['--no-summary'], ReportFolders(P({reports!r}), P({str(history)!r})))"
         ended = run_code(f"{code}; assert [status for _, status in {call}] == [0] * {count}", **settings)
         if ended.returncode != 0:
             raise RuntimeError(ended.stdout + ended.stderr)

@@ -48,7 +48,7 @@ def behave(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]
 
 def report(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run behave and make the report, in a folder of its own."""
-    return run_module("reporting", *arguments, f"-Dreports={folder}", **settings)
+    return run_module("acceptance", *arguments, f"-Dreports={folder}", **settings)
 
 
 def settings_for(mock: MockStudio) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 
 from contract import deviations
 from contract.deviations import DeviationError, check_scenarios, known_releases, load_release
-from contract.scenarios import all_scenarios, name_of
+from contract.scenarios import all_scenarios
 from mock_studio.rules import RELEASES
 from tests.faults.drill import Fault, run_suite
 
@@ -39,7 +39,7 @@ def load(tmp_path: Path, text: str) -> deviations.ReleaseFile:
 
 @pytest.mark.parametrize("release", known_releases())
 def test_every_entry_names_scenarios(release: str) -> None:
-    check_scenarios(load_release(release), [name_of(scenario) for scenario in all_scenarios()])
+    check_scenarios(load_release(release), [scenario.name for scenario in all_scenarios()])
 
 
 def test_a_sound_entry_is_taken(tmp_path: Path) -> None:

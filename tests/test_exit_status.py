@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from acceptance.exit_status import gravest
 from mock_studio import MockStudio
 from mock_studio.model import User
 from mock_studio.rules.release_3_0 import Release30
-from reporting.outcomes import gravest
 from tests.faults.catalogue import StopsNothing
 from tests.running import PROJECT, behave, environment, left_on, run_code, settings_for
 
@@ -102,7 +102,7 @@ def test_a_wrong_password_is_2(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_the_suite_is_4(tmp_path: Path) -> None:
-    spoiled = "from environment.scene import Scene; Scene.expect_answer = lambda self, promise: 1 / 0"
+    spoiled = "from scenes.expectations import Expectations; Expectations.answer = lambda self, promise: 1 / 0"
     runs = "from behave.__main__ import main; import sys; sys.exit(main(sys.argv[1:]))"
     run = run_code(f"{spoiled}; {runs}", *ONE_SCENARIO, f"-Dreports={tmp_path}")
     assert run.returncode == 4, run.stdout + run.stderr

@@ -37,7 +37,7 @@ from tests.running import behave, left_on, settings_for
 
 TIMEOUT = 1.5
 ROLES = "features/roles.feature"
-SCENARIOS = sum(Path(scenario.filename).name == "roles.feature" for scenario in all_scenarios())
+SCENARIOS = sum(scenario.file == "roles.feature" for scenario in all_scenarios())
 
 
 def settings(mock: MockStudio, proxy: Proxy) -> dict[str, str]:
@@ -274,7 +274,7 @@ def test_a_reader_of_the_output_that_goes_away_leaves_nothing_on_studio(tmp_path
 
 
 def test_a_dotenv_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
-    from environment.settings import SettingError, Settings
+    from acceptance.settings import SettingError, Settings
 
     dotenv = tmp_path / ".env"
     dotenv.write_bytes("STUDIO_PASSWORD=geh\xf6rt".encode("latin-1"))

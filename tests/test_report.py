@@ -240,8 +240,8 @@ def test_each_failure_is_in_its_category_by_itself(category: str, tmp_path: Path
         with MockStudio() as mock, Proxy(mock.url, Resets(lambda asked: asked.number > 20)) as proxy:
             report(tmp_path, feature, **{**settings_for(mock), "STUDIO_URL": proxy.url})
     else:
-        spoiled = "from environment.scene import Scene; Scene.expect_answer = lambda self, promise: 1 / 0"
-        run_code(f"{spoiled}; import sys; from reporting.__main__ import main; main(sys.argv[1:])", feature,
+        spoiled = "from scenes.expectations import Expectations; Expectations.answer = lambda self, promise: 1 / 0"
+        run_code(f"{spoiled}; import sys; from acceptance.__main__ import main; main(sys.argv[1:])", feature,
                  f"-Dreports={tmp_path}")  # fmt: skip
     with opened((tmp_path / "allure-report" / "index.html").as_uri()) as page:
         page.get_by_text("Categories").first.click()

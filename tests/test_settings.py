@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from environment.settings import SettingError, Settings
+from acceptance.settings import SettingError, Settings
 from tests.running import behave
 
 REAL = {
@@ -93,7 +93,7 @@ def test_a_bad_setting_ends_the_run_before_it_begins() -> None:
 
 
 def test_the_example_file_documents_every_setting() -> None:
-    from environment.settings import NAMES
+    from acceptance.settings import NAMES
 
     example = (Path(__file__).parents[1] / ".env.example").read_text(encoding="utf-8")
     assert [name for name in NAMES if f"\n{name}=" not in f"\n{example}" and f"\n# {name}=" not in f"\n{example}"] == []

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from contract.scenarios import all_scenarios, name_of
-from environment.settings import SettingError, Settings
-from environment.shards import Shard
+from acceptance.settings import SettingError, Settings
+from acceptance.shards import Shard
+from contract.scenarios import all_scenarios
 from mock_studio import MockStudio
 from reporting.history import History, RunRecord
 from tests.browser import BROWSER, opened
 from tests.phases import UNHURRIED, wait_for
 from tests.running import PROJECT, environment, left_on, report, run_module, settings_for
 
-NAMES = [f"{scenario.feature.name}: {name_of(scenario)}" for scenario in all_scenarios()]
+NAMES = [scenario.full_name for scenario in all_scenarios()]
 
 
 def names_in(folder: Path) -> Counter[str]:
@@ -68,7 +68,7 @@ def test_shards_of_one_studio_merge_into_one_report(tmp_path: Path) -> None:
         assert left_on(mock) == []
     assert seen == Counter(NAMES)
     whole = tmp_path / "whole"
-    merged = run_module("reporting.report", *(str(tmp_path / str(n)) for n in (1, 2, 3)), f"-Dreports={whole}")
+    merged = run_module("acceptance.report", *(str(tmp_path / str(n)) for n in (1, 2, 3)), f"-Dreports={whole}")
     assert merged.returncode == 0, merged.stdout + merged.stderr
     assert f"{len(NAMES)} of {len(NAMES)} scenarios passed. Report: file://" in merged.stdout
     assert names_in(whole) == Counter(NAMES)
@@ -82,9 +82,9 @@ def test_a_shard_that_is_lost_on_the_way_makes_the_whole_red(tmp_path: Path) -> 
     run = report(tmp_path / "1", "features/csrf.feature")
     assert run.returncode == 0, run.stdout
     next((tmp_path / "1").glob("allure-results/*-result.json")).unlink()
-    merged = run_module("reporting.report", str(tmp_path / "1"), f"-Dreports={tmp_path / 'whole'}")
+    merged = run_module("acceptance.report", str(tmp_path / "1"), f"-Dreports={tmp_path / 'whole'}")
     assert merged.returncode == 4, merged.stdout
-    merged = run_module("reporting.report", str(tmp_path / "2"), f"-Dreports={tmp_path / 'whole'}")
+    merged = run_module("acceptance.report", str(tmp_path / "2"), f"-Dreports={tmp_path / 'whole'}")
     assert merged.returncode == 4
     assert "has no results of a run" in merged.stderr
 
@@ -94,7 +94,7 @@ def test_runs_on_several_releases_merge_into_one_report(tmp_path: Path) -> None:
         run = report(tmp_path / release, "features/csrf.feature", "features/request.feature", STUDIO_RELEASE=release)
         assert run.returncode == 0, run.stdout
     whole = tmp_path / "whole"
-    merged = run_module("reporting.report", str(tmp_path / "documented"), str(tmp_path / "3.0"), f"-Dreports={whole}")
+    merged = run_module("acceptance.report", str(tmp_path / "documented"), str(tmp_path / "3.0"), f"-Dreports={whole}")
     assert merged.returncode == 0, merged.stdout + merged.stderr
     table = (whole / "traceability.md").read_text(encoding="utf-8")
     assert "| scenario | where | 3.0, mock | documented, mock |" in table
@@ -158,6 +158,6 @@ def test_jobs_that_are_interrupted_leave_nothing(number: signal.Signals, tmp_pat
 def test_a_shard_of_which_there_is_nothing_makes_the_whole_red(tmp_path: Path) -> None:
     run = report(tmp_path / "1", "features/csrf.feature", SHARD="1/2")
     assert run.returncode == 0, run.stdout
-    merged = run_module("reporting.report", str(tmp_path / "1"), f"-Dreports={tmp_path / 'whole'}")
+    merged = run_module("acceptance.report", str(tmp_path / "1"), f"-Dreports={tmp_path / 'whole'}")
     assert merged.returncode == 4
     assert "Of documented, mock, these shards are missing: 2/2" in merged.stderr

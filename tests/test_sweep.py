@@ -37,7 +37,7 @@ def test_what_a_killed_run_has_left_is_removed(phase: str, release: str, tmp_pat
         killed_when(getattr(Phases(mock), phase), mock, tmp_path)
         left = left_on(mock)
         assert left
-        swept = run_module("environment.sweep", "--yes", **settings_for(mock))
+        swept = run_module("acceptance.sweep", "--yes", **settings_for(mock))
         assert swept.returncode == 0, swept.stdout + swept.stderr
         assert left_on(mock) == []
         groups = [group.name for group in getattr(mock.studio, "groups", {}).values()]
@@ -69,7 +69,7 @@ def test_look_alikes_are_left_alone() -> None:
             mock.studio.create_site(name, "", admin)
             mock.studio.add_user(User(name, "Some-4711-body", "a", "b", "a@example.com"))
         before = left_on(mock)
-        swept = run_module("environment.sweep", "--yes", "--older-than", "0", **settings_for(mock))
+        swept = run_module("acceptance.sweep", "--yes", "--older-than", "0", **settings_for(mock))
         assert swept.returncode == 0, swept.stderr
         assert left_on(mock) == before
         assert f"Nothing to remove at {mock.url}" in swept.stdout
@@ -82,7 +82,7 @@ def test_a_run_that_goes_on_is_left_alone(tmp_path: Path) -> None:
         run = started(mock, tmp_path / "alive")
         while not set(left_on(mock)) - dead:
             time.sleep(0.01)
-        swept = run_module("environment.sweep", "--yes", "--older-than", "0", **settings_for(mock))
+        swept = run_module("acceptance.sweep", "--yes", "--older-than", "0", **settings_for(mock))
         assert swept.returncode == 0, swept.stdout + swept.stderr
         output = run.communicate(timeout=60)[0]
         assert run.returncode == 0, output
@@ -95,7 +95,7 @@ def test_without_a_yes_nothing_is_removed(tmp_path: Path) -> None:
         killed_when(Phases(mock).scenario, mock, tmp_path)
         before = left_on(mock)
         swept = subprocess.run(
-            [sys.executable, "-m", "environment.sweep"],
+            [sys.executable, "-m", "acceptance.sweep"],
             cwd=PROJECT,
             env=environment(**settings_for(mock)),
             capture_output=True,
@@ -105,7 +105,7 @@ def test_without_a_yes_nothing_is_removed(tmp_path: Path) -> None:
         )
         assert (swept.returncode, left_on(mock)) == (130, before)
         assert f"Remove these {len(before)} from {mock.url}? [y/N]" in swept.stdout
-        run_module("environment.sweep", "--yes", **settings_for(mock))
+        run_module("acceptance.sweep", "--yes", **settings_for(mock))
         assert left_on(mock) == []
 
 
@@ -116,21 +116,21 @@ def test_a_run_of_another_machine_is_left_alone_until_it_is_old_or_named() -> No
         admin = mock.studio.user("admin")
         assert admin is not None
         mock.studio.create_site(name, "", admin)
-        swept = run_module("environment.sweep", "--yes", **settings_for(mock))
+        swept = run_module("acceptance.sweep", "--yes", **settings_for(mock))
         assert re.search(r"left alone: it began \d+ minutes ago, on another machine perhaps", swept.stdout)
         assert sites(mock) == [name]
-        run_module("environment.sweep", "--yes", "--run", run_id, **settings_for(mock))
+        run_module("acceptance.sweep", "--yes", "--run", run_id, **settings_for(mock))
         assert sites(mock) == []
 
 
 def test_without_an_address_there_is_nothing_to_sweep() -> None:
-    swept = run_module("environment.sweep", "--yes")
+    swept = run_module("acceptance.sweep", "--yes")
     assert (swept.returncode, "STUDIO_URL is missing" in swept.stderr) == (3, True)
 
 
 def test_without_permission_nothing_is_asked_of_studio() -> None:
     with MockStudio() as mock:
-        swept = run_module("environment.sweep", "--yes", **{**settings_for(mock), "STUDIO_ALLOW_CHANGES": ""})
+        swept = run_module("acceptance.sweep", "--yes", **{**settings_for(mock), "STUDIO_ALLOW_CHANGES": ""})
     assert (swept.returncode, "STUDIO_ALLOW_CHANGES" in swept.stderr) == (3, True)
 
 

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from environment.settings import NAMES
+from acceptance.settings import NAMES
 from tests.running import PROJECT, environment
 
 WORKFLOW = (PROJECT / ".github" / "workflows" / "nightly.yml").read_text(encoding="utf-8")

@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from environment.calls import INVALID_PARAMETERS, NAMES_OF_NO_SITE, TWO_SITES, VALID_PARAMETERS, Parameters
 from mock_studio.exchange import ACCESS_DENIED, Answer, Call, Refused
 from mock_studio.model import Session, Site, Studio, User
 from mock_studio.rules.documented import SCRIPT_ROOT, Documented, InternalError, Target
+from scenes.requests import INVALID_PARAMETERS, NAMES_OF_NO_SITE, TWO_SITES, VALID_PARAMETERS, Parameters
 from studio_client.exchange import Request
 
 Change = Callable[[Answer], Answer]

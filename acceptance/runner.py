@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import random
 import sys
+from collections import Counter
 
+import allure
 from behave.model import Feature, Scenario, ScenarioOutline
 from behave.model_type import Status
 from behave.reporter.junit import JUnitReporter
 from behave.runner import Runner
 
-from contract.scenarios import name_of
-from environment.interruption import uninterrupted
-from environment.run import Run
-from environment.settings import SettingError, Settings
-from environment.shards import Shard
-from reporting.facts import add_facts
+from acceptance.exit_status import ExitStatus, exit_status, sentence
+from acceptance.interruption import let_signals_interrupt, uninterrupted
+from acceptance.outcomes import outcome_of
+from acceptance.settings import SettingError, Settings
+from acceptance.shards import Shard
+from contract.scenarios import full_name_of
+from environment.run import STOPPED_EARLY, Run
+from reporting.deviations import deviations_in_lines, write_deviations
+from reporting.facts import add_facts, commit, write_facts
 from reporting.folders import ReportsNotWritable, folders_of
 from reporting.history import History
-from reporting.outcomes import ExitStatus, exit_status, outcome_of, sentence
-
-# Scenarios with this tag look at a publisher that was stopped when the run began; so they come last.
-STOPPED_EARLY = "fixture.stopped_early"
 
 
 class AcceptanceRunner(Runner):  # type: ignore[misc]
@@ -51,6 +52,9 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         except SettingError as error:
             print(error, file=sys.stderr)
             raise SystemExit(ExitStatus.BAD_SETTINGS) from None
+        # This is how the hooks learn which Studio the run is about.
+        self.config.target = self._settings
+        let_signals_interrupt()
         try:
             folders_of(self.config.userdata)
             failed = bool(super().run())
@@ -82,6 +86,45 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         if any(_has_early_stop(feature) for feature in self.features):
             self.config.userdata[STOPPED_EARLY] = "wanted"
         return bool(super().run_model(features))
+
+    def run_hook(self, hook_name: str, *arguments: object) -> bool:
+        """Run a hook; of the run's beginning and end, tell people and keep what the reports need."""
+        if hook_name == "after_all":
+            with uninterrupted():
+                passed = bool(super().run_hook(hook_name, *arguments))
+            self._tell_deviations()
+            return passed
+        passed = bool(super().run_hook(hook_name, *arguments))
+        if hook_name == "before_all" and passed and not self.config.dry_run:
+            self._tell_beginning()
+        return passed
+
+    def _tell_beginning(self) -> None:
+        """Say which Studio it is, or why the run cannot begin."""
+        run: Run | None = self.context.run
+        shared = {"Shard": str(self._settings.shard), "Suite": commit() or "of unknown commit"}
+        if run is None:
+            facts = {"Studio": self._settings.url or "mock", "Release": self.context.label, **shared}
+            print(f"The run cannot begin: {self.context.not_begun}")
+        else:
+            facts = {**run.facts(), **shared}
+            print(f"Studio {facts['Version']} at {facts['Studio']}, held to: {facts['Held to']}")
+        write_facts(folders_of(self.config.userdata), facts)
+
+    def _tell_deviations(self) -> None:
+        """Say which scenarios this release cannot have, and in what it departs from the page."""
+        run: Run | None = getattr(self.context, "run", None)
+        if run is None:
+            return
+        for reason, count in Counter(run.skipped.values()).items():
+            print(f"\nSkipped: {count} scenario{'s' if count > 1 else ''}. {reason}")
+        lines = deviations_in_lines(run.deviations)
+        if lines:
+            print("\nKnown deviations from the page (scenarios, situation, what came):", *lines, sep="\n")
+        folders = folders_of(self.config.userdata)
+        write_deviations(folders, run.deviations, run.release.name)
+        table = folders.deviations.read_text(encoding="utf-8")
+        allure.global_attach(table, "Known deviations from the page", allure.attachment_type.TEXT)
 
     def _clean_up(self) -> None:
         """Remove what the run made, where behave was thrown out of it before its last hook could."""
@@ -130,25 +173,21 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         if shard.total == 1:
             return
         seconds = History(folders_of(self.config.userdata).history).seconds()
-        mine = shard.select([_key(scenario) for scenario in self._scenarios()], seconds)
+        mine = shard.select([full_name_of(scenario) for scenario in self._scenarios()], seconds)
         for feature in self.features:
             for item in feature.run_items:
                 if isinstance(item, ScenarioOutline):
-                    item.scenarios[:] = [row for row in item.scenarios if _key(row) in mine]
+                    item.scenarios[:] = [row for row in item.scenarios if full_name_of(row) in mine]
             feature.run_items[:] = [
                 item
                 for item in feature.run_items
-                if (item.scenarios if isinstance(item, ScenarioOutline) else _key(item) in mine)
+                if (item.scenarios if isinstance(item, ScenarioOutline) else full_name_of(item) in mine)
             ]
         self.features[:] = [feature for feature in self.features if feature.run_items]
 
 
 def _has_early_stop(feature: Feature) -> bool:
     return any(STOPPED_EARLY in map(str, scenario.effective_tags) for scenario in feature.walk_scenarios())
-
-
-def _key(scenario: Scenario) -> str:
-    return f"{scenario.feature.name}: {name_of(scenario)}"
 
 
 def _shuffle(features: list[Feature], order: random.Random) -> None:

@@ -7,14 +7,11 @@ from collections.abc import Callable
 
 from hamcrest import assert_that, empty, is_
 
-from environment.provisioning import Provisioner
 from matchers.publishers import is_running
+from scenes.waiting import wait_until
 from studio_client.services import Services
 from studio_client.session import StudioSession
 
-DEADLINE_SECONDS = 45.0
-FIRST_PAUSE_SECONDS = 0.02
-LONGEST_PAUSE_SECONDS = 1.0
 ROUNDS_OF_PROOF = 2
 WHILE_SECONDS = 3.0
 SPARE_ROUNDS = 3
@@ -23,16 +20,17 @@ SPARE_ROUNDS = 3
 class Publishing:
     """What a scenario sends live on its site, and what becomes of it.
 
+    :param new_label: returns a label that no other thing of the run has
     :param site_id: the site under test
     :param witness_id: another site, whose publisher runs
     """
 
     def __init__(
-        self, services: Services, author: StudioSession, provisioner: Provisioner, site_id: str, witness_id: str
+        self, services: Services, author: StudioSession, new_label: Callable[[str], str], site_id: str, witness_id: str
     ) -> None:
         self._services = services
         self._author = author
-        self._provisioner = provisioner
+        self._new_label = new_label
         self._site_id = site_id
         self._witness_id = witness_id
         self._waiting: list[str] = []
@@ -111,19 +109,7 @@ class Publishing:
         assert_that(touched, is_(empty()), reason)
 
     def _send(self, site_id: str) -> str:
-        name = self._provisioner.throwaway_label("content")
+        name = self._new_label("content")
         self._services.write_content(self._author, site_id, name, "first version")
         self._services.send_live(self._author, site_id, name)
         return name
-
-
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Ask again and again, less and less often, until the condition holds.
-
-    :raises AssertionError: where it does not in time
-    """
-    deadline, pause = time.monotonic() + DEADLINE_SECONDS, FIRST_PAUSE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, f"Waited {DEADLINE_SECONDS:g} s in vain for {what}"
-        time.sleep(pause)
-        pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)

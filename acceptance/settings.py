@@ -5,14 +5,15 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from acceptance.shards import WHOLE, Shard
 from contract.deviations import known_releases
-from environment.shards import WHOLE, Shard
+from environment.target import Target
 
 NAMES = (
     "STUDIO_URL",
@@ -38,23 +39,13 @@ class SettingError(ValueError):
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What the run is to do with which Studio.
+class Settings(Target):
+    """What the run is to do, with which Studio.
 
-    :param url: a real Studio's address, or None for the embedded mock
-    :param release: which answers to hold Studio to
-    :param timeout: seconds for one exchange
-    :param ca_bundle: a file of certificates to check Studio's with, or None for those that this machine trusts
     :param shard: which part of the scenarios to run
     :param jobs: in how many processes to run them
     """
 
-    url: str | None
-    username: str
-    password: str = field(repr=False)
-    release: str
-    timeout: float
-    ca_bundle: str | None = None
     shard: Shard = WHOLE
     jobs: int = 1
 

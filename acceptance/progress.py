@@ -11,10 +11,10 @@ from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Feature, Scenario, Step
 from behave.model_type import Status
 
+from reporting.text import printable
 from studio_client.errors import StudioError
 
 BACK_TO_THE_LINES_BEGINNING = "\r\x1b[K"
-LONGEST_MESSAGE = 3_000
 
 
 class ProgressFormatter(Formatter):  # type: ignore[misc]
@@ -78,12 +78,6 @@ class ProgressFormatter(Formatter):  # type: ignore[misc]
         text = f"\nFAILED  {location}  {scenario.name}\n  {where}\n{_indented(printable(message))}\n"
         self.stream.write(text)
         self.stream.flush()
-
-
-def printable(text: str) -> str:
-    """Return a text of which nothing reaches the terminal but what can be read."""
-    short = text if len(text) <= LONGEST_MESSAGE else f"{text[:LONGEST_MESSAGE]}…"
-    return "".join(character if character.isprintable() or character == "\n" else "�" for character in short)
 
 
 def _message(step: Step) -> str:

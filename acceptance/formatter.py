@@ -18,11 +18,12 @@ from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Scenario
 from behave.model_type import Status as BehaveStatus
 
+from acceptance.outcomes import outcome_of
 from contract.page import CLAUSES, clauses_of
 from contract.scenarios import FEATURES
+from reporting.evidence import evidence_as_html
 from reporting.facts import commit
 from reporting.folders import ReportFolders, folders_of
-from reporting.outcomes import outcome_of
 from reporting.results import CLAUSE, HELD_TO, KNOWN_DEVIATION, LOCATION, OUTCOME
 from reporting.traceability import anchor
 
@@ -106,7 +107,7 @@ class ReportListener(AllureListener):  # type: ignore[misc]
             result.description = "\n\n".join([result.description or "", *told]).strip()
         evidence = getattr(scenario, "evidence", None)
         if evidence is not None:
-            result.descriptionHtml = evidence.as_html()
+            result.descriptionHtml = evidence_as_html(**vars(evidence))
 
     def _tell_hook_error(self, scenario: Scenario) -> None:
         self.flush_steps()

@@ -10,7 +10,7 @@ from behave import register_type
 from parse import with_pattern
 
 from contract.page import ANSWERS
-from environment.calls import (
+from scenes.requests import (
     ACCEPT_HEADERS,
     ACTIONS,
     ADDRESSES,
@@ -18,14 +18,11 @@ from environment.calls import (
     NAMES_OF_NO_SITE,
     PARAMETERS,
     PLACES,
-    THE_OTHER_SITE,
-    THE_SITE,
     VERBS,
 )
-from environment.cast import ACTORS
+from scenes.vocabulary import ACTORS, STATES, THE_OTHER_SITE, THE_SITE
 
 Meaning = TypeVar("Meaning")
-STATES = {"running": True, "stopped": False}
 
 
 def register_phrases() -> None:

@@ -169,7 +169,6 @@ def naming(script: str, name: str, place: str) -> Request:
 
 
 PLACES = ("query", "body")
-THE_SITE, THE_OTHER_SITE = "the site", "the other site"
 
 # Recording of 3.0.27, section stop-auth: each of them is refused.
 CSRF_FLAWS: dict[str, Callable[[StudioSession, str], CsrfPair]] = {

@@ -1,4 +1,4 @@
-"""``python -m reporting``: run behave, then make the report of what it found. The exit status tells what was."""
+"""``python -m acceptance``: run behave, then make the report of what it found. The exit status tells what was."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from pathlib import Path
 
 from behave.__main__ import main as behave
 
-from environment.interruption import let_signals_interrupt
-from environment.settings import SettingError, Settings
+from acceptance.exit_status import ExitStatus, gravest
+from acceptance.interruption import let_signals_interrupt
+from acceptance.jobs import run_jobs
+from acceptance.report import make_report
+from acceptance.settings import SettingError, Settings
 from reporting.folders import ReportFolders, ReportsNotWritable, definitions, folders_of
-from reporting.jobs import run_jobs
-from reporting.outcomes import ExitStatus, gravest
-from reporting.report import make_report, merge
+from reporting.merging import merge
 
 
 def main(arguments: list[str]) -> int:

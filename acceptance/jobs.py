@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from acceptance.progress import BACK_TO_THE_LINES_BEGINNING, show_line
 from reporting.folders import ReportFolders
-from reporting.progress import BACK_TO_THE_LINES_BEGINNING, show_line
 
 LOOK_EVERY_SECONDS = 0.2
 

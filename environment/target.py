@@ -1,0 +1,23 @@
+"""Which Studio a run is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Target:
+    """A Studio, the account that provisions there, and what to hold it to.
+
+    :param url: a real Studio's address, or None for the embedded mock
+    :param release: which answers to hold Studio to: a release, ``documented`` or ``auto``
+    :param timeout: seconds for one exchange
+    :param ca_bundle: a file of certificates to check Studio's with, or None for those that this machine trusts
+    """
+
+    url: str | None
+    username: str
+    password: str = field(repr=False)
+    release: str
+    timeout: float
+    ca_bundle: str | None = None

@@ -1,0 +1,48 @@
+"""One scenario: its sites, its actors, its calls, and what it expects of them."""
+
+from __future__ import annotations
+
+from scenes.actors import Actors
+from scenes.calls import Calls
+from scenes.evidence import Evidence
+from scenes.expectations import Expectations
+from scenes.judge import Judge
+from scenes.publishing import Publishing
+from scenes.sites import Sites
+from scenes.stage import Stage
+from scenes.watch import Watch
+
+MOST_EXCHANGES_SHOWN = 3
+
+
+class Scene:
+    """One scenario's dealings with Studio: what steps speak to.
+
+    :param stage: what the run lends to the scenario
+    :param judge: decides what is right in this scenario
+    """
+
+    def __init__(self, stage: Stage, judge: Judge) -> None:
+        self._stage = stage
+        self.watch = Watch(stage.services, stage.recorder)
+        self.sites = Sites(stage, self.watch)
+        self.actors = Actors(stage, self.sites, self.watch)
+        self.calls = Calls(stage, self.sites, self.actors, self.watch, judge)
+        self.expects = Expectations(self.sites, self.actors, self.calls, self.watch, judge)
+
+    @property
+    def publishing(self) -> Publishing:
+        """What the scenario sends live."""
+        return self.sites.publishing
+
+    def evidence(self, step: str, message: str) -> Evidence:
+        """Return what there is to show of a step that has failed, and show it with the step.
+
+        Where the scenario has called nothing yet, it is the last exchange of its preparation.
+        """
+        secrets, last = self._stage.secrets, self._stage.recorder.last
+        exchanges = self.calls.exchanges[-MOST_EXCHANGES_SHOWN:] or ([last] if last is not None else [])
+        self.watch.show()
+        described = [exchange.describe(secrets) for exchange in exchanges]
+        commands = list(dict.fromkeys(exchange.curl(secrets) for exchange in exchanges))
+        return Evidence(step, secrets.mask(message), described, self.watch.told(), commands)

@@ -1,0 +1,131 @@
+"""The sites that a scenario is about, and what is done to them beside the calls under test."""
+
+from __future__ import annotations
+
+from hamcrest import assert_that
+
+from matchers.publishers import is_running, is_stopped
+from scenes.publishing import Publishing
+from scenes.said import said
+from scenes.stage import Stage
+from scenes.vocabulary import THE_OTHER_SITE, THE_SITE
+from scenes.watch import Watch
+from studio_client.publisher import PublisherState, set_running
+
+MALFORMED = "<permissions><role name="
+
+
+class Sites:
+    """The site that the scenario is about, and the other one, which its calls must leave alone unless they name it."""
+
+    def __init__(self, stage: Stage, watch: Watch) -> None:
+        self._stage = stage
+        self._watch = watch
+        self._site_id: str | None = None
+        self.other_site_id = ""
+        self._publishing: Publishing | None = None
+        self._intact_permissions = ""
+
+    @property
+    def site_id(self) -> str:
+        """The site that the scenario is about."""
+        return said(self._site_id, "which site it is about")
+
+    def named(self, site: str) -> str:
+        """Return the id of the site that the features call so."""
+        return {THE_SITE: self.site_id, THE_OTHER_SITE: self.other_site_id}[site]
+
+    def called(self, site_id: str) -> str:
+        """Return what the features call the site of this id."""
+        return THE_SITE if site_id == self._site_id else THE_OTHER_SITE
+
+    @property
+    def publishing(self) -> Publishing:
+        """What the scenario sends live."""
+        return said(self._publishing, "that content goes live")
+
+    # which sites
+
+    def use_shared(self, running: bool) -> None:
+        """Make the scenario about the site that most scenarios share, its publisher running or stopped."""
+        self._use(self._stage.site("site"), self._stage.site("other-site"), running)
+
+    def use_throwaway(self, running: bool) -> None:
+        """Make the scenario about a site of its own, its publisher running or stopped."""
+        self._use(self._throwaway(), self._stage.site("other-site"), running)
+
+    def use_publishing(self, new: bool = False) -> None:
+        """Make the scenario about a site on which content goes live, beside another that publishes as well."""
+        site_id = self._throwaway() if new else self._stage.publishing_site("publishing-site")
+        self._use(site_id, self._stage.publishing_site("publishing-other"), running=True)
+        self._publishing = self._stage.publishing(self.site_id, self.other_site_id)
+
+    def use_stopped_early(self) -> None:
+        """Make the scenario about a site whose publisher was stopped early in the run, and content sent live since."""
+        early = self._stage.early_stop()
+        self._publishing = early.publishing
+        self._begin(early.site_id, early.witness_id)
+        early.publishing.let_time_pass(since=early.at)
+        self._watch.look_again()
+
+    def _throwaway(self) -> str:
+        provisioner = self._stage.provisioner
+        return provisioner.site(provisioner.throwaway_label("site"))
+
+    def _use(self, site_id: str, other_site_id: str, running: bool) -> None:
+        self._begin(site_id, other_site_id)
+        self.set_publishers(running)
+
+    def _begin(self, site_id: str, other_site_id: str) -> None:
+        self._site_id, self.other_site_id = site_id, other_site_id
+        self._watch.begin((site_id, other_site_id), self._stage.administrator)
+
+    # what is done to them
+
+    def set_publishers(self, running: bool) -> None:
+        """Bring both sites' publishers into one state, by the system admin, and remember it.
+
+        The other site's gets the same: only so would a call that reaches too far show on it.
+        """
+        with self._stage.recorder.together(f"Bringing the publishers to {'run' if running else 'a stop'}"):
+            for site_id in self._watch.observers:
+                self._watch.after[site_id] = self._set_publisher(site_id, running)
+        self._watch.remember()
+
+    def _set_publisher(self, site_id: str, running: bool) -> PublisherState:
+        state = self._watch.look(site_id)
+        if self._is_as_needed(state, running):
+            return state
+        set_running(self._stage.administrator, site_id, running)
+        state = self._watch.look(site_id)
+        wanted = is_running() if running else is_stopped()
+        assert_that(state, wanted, f"The system admin {'started' if running else 'stopped'} {site_id}")
+        return state
+
+    def _is_as_needed(self, state: PublisherState, running: bool) -> bool:
+        if running:
+            return state.running
+        told = state.stop.username if state.stop is not None else ""
+        return state.stopped and told in ("", self._stage.administrator.username)
+
+    def delete(self) -> None:
+        """Delete the scenario's own site."""
+        self._stage.provisioner.delete_site(self.site_id)
+        self._watch.leave(self.site_id)
+
+    def make_anew(self) -> None:
+        """Delete the scenario's own site, and make another of the same name."""
+        self.delete()
+        self._stage.provisioner.site_anew(self.site_id)
+        self._watch.observers[self.site_id] = self._stage.administrator
+        self._watch.look_again()
+
+    def break_permissions(self) -> None:
+        """Write a malformed permission file, so that Studio fails when it looks up rights on the site."""
+        services, administrator = self._stage.services, self._stage.administrator
+        self._intact_permissions = services.read_permissions(administrator, self.site_id)
+        services.write_permissions(administrator, self.site_id, MALFORMED)
+
+    def mend_permissions(self) -> None:
+        """Write the permission file as it was."""
+        self._stage.services.write_permissions(self._stage.administrator, self.site_id, self._intact_permissions)

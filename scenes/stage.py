@@ -1,0 +1,119 @@
+"""What a run lends to its scenarios: Studio, sites, users. The run itself is in ``environment``, which sets it up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from scenes.publishing import Publishing
+from scenes.recorder import Recorder
+from studio_client.account import Account
+from studio_client.secrets import Secrets
+from studio_client.services import Services
+from studio_client.session import StudioSession
+
+
+@dataclass(frozen=True)
+class EarlyStop:
+    """A publisher that was stopped early in the run, so that some time has passed when a scenario looks at it.
+
+    :param at: when, by a clock that never jumps
+    """
+
+    site_id: str
+    witness_id: str
+    publishing: Publishing
+    at: float
+
+
+class Provisions(Protocol):
+    """Throw-away sites and users, which the run removes at its end if the scenario has not.
+
+    Every method raises StudioError where Studio does not do what is needed.
+    """
+
+    def throwaway_label(self, kind: str) -> str:
+        """Return a label that no other thing of this run has."""
+
+    def site(self, label: str) -> str:
+        """Make a site and return its id."""
+
+    def delete_site(self, site_id: str) -> None:
+        """Remove a site of this run before the run's end."""
+
+    def site_anew(self, site_id: str) -> None:
+        """Make a removed site of this run again, under its old name."""
+
+    def user(self, label: str) -> Account:
+        """Make a user in no group."""
+
+    def delete_user(self, username: str) -> None:
+        """Remove a user of this run before the run's end."""
+
+    def user_anew(self, username: str) -> Account:
+        """Make a removed user of this run again, under its old name and in no group."""
+
+
+class Company(Protocol):
+    """The actors of the run."""
+
+    def session(self, actor: str, site_id: str, other_site_id: str) -> StudioSession:
+        """Return the session that an actor has for the whole run.
+
+        :raises StudioError: where Studio does not make the user, or does not let it in
+        """
+
+    def log_in(self, actor: str, account: Account) -> StudioSession:
+        """Log an account in.
+
+        :raises StudioError: where Studio does not let it in
+        """
+
+
+class Stage(Protocol):
+    """What a scenario is given to play on."""
+
+    @property
+    def services(self) -> Services:
+        """What the suite itself does with this Studio."""
+
+    @property
+    def administrator(self) -> StudioSession:
+        """The system admin's session."""
+
+    @property
+    def recorder(self) -> Recorder:
+        """Takes note of every exchange."""
+
+    @property
+    def secrets(self) -> Secrets:
+        """What must show nowhere."""
+
+    @property
+    def provisioner(self) -> Provisions:
+        """Makes throw-away sites and users."""
+
+    @property
+    def cast(self) -> Company:
+        """Finds the session of every actor."""
+
+    def site(self, label: str) -> str:
+        """Return a site that the run's scenarios share.
+
+        :raises StudioError: where Studio does not make it
+        """
+
+    def publishing_site(self, label: str) -> str:
+        """Return a site that the run's scenarios share, on which content can go live.
+
+        :raises StudioError: where Studio does not make it, or never publishes on it
+        """
+
+    def publishing(self, site_id: str, witness_id: str) -> Publishing:
+        """Return what sends content live on a site, beside a witness whose publisher runs."""
+
+    def early_stop(self) -> EarlyStop:
+        """Return the publisher that was stopped early in the run.
+
+        :raises StudioError: where Studio did not make the sites, or did not stop
+        """
