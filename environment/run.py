@@ -13,15 +13,17 @@ from environment.judge import Judge
 from environment.provisioning import Provisioner
 from environment.publishing import Publishing, wait_until
 from environment.recorder import Recorder
-from environment.release import find_release, services_to_try
+from environment.release import find_release
 from environment.settings import Settings
 from mock_studio import MockStudio
 from mock_studio.rules import RELEASES
 from reporting.deviations import Deviations
 from reporting.facts import commit
+from studio_client.account import Account
 from studio_client.connection import Address, Listener
-from studio_client.errors import LoginReplaced, NotAllowed, StudioError, UnexpectedAnswer
+from studio_client.errors import NotAllowed, StudioError
 from studio_client.publisher import set_running
+from studio_client.releases.finding import Finder
 from studio_client.secrets import Secrets
 from studio_client.services import Services
 from studio_client.session import StudioSession
@@ -248,17 +250,8 @@ def connect(
 
     :raises StudioError: where Studio cannot be reached, or does not let the system admin in
     """
-    for services in services_to_try(settings.release):
-        administrator = services.open_session(address, SYSTEM_ADMIN, secrets, listener)
-        try:
-            administrator.log_in(settings.username, settings.password)
-        except LoginReplaced:
-            administrator.close()
-            continue
-        return services, administrator
-    raise UnexpectedAnswer(
-        f"{address.url} does not log in as STUDIO_RELEASE={settings.release} does: it is another release"
-    )
+    account = Account(settings.username, settings.password)
+    return Finder(address, account, SYSTEM_ADMIN, secrets, listener).find(settings.release)
 
 
 def _profile(release: str) -> str:
