@@ -28,7 +28,7 @@ class Provisioner:
         self._services = services
         self._administrator = administrator
         self._run_id = run_id
-        self._made: dict[str, Callable[[StudioSession], None]] = {}
+        self._made: dict[str, Callable[[StudioSession], object]] = {}
         self._throwaways = 0
 
     def throwaway_label(self, kind: str) -> str:
@@ -97,7 +97,7 @@ class Provisioner:
         return name if f"{kind} {name}" not in self._made else self.name(self.throwaway_label(label))
 
     @contextmanager
-    def _in_ledger(self, name: str, remove: Callable[[StudioSession], None]) -> Iterator[None]:
+    def _in_ledger(self, name: str, remove: Callable[[StudioSession], object]) -> Iterator[None]:
         """Take note of a thing that is about to be made; what Studio says is there already is not the run's own."""
         self._made[name] = remove
         try:

@@ -10,7 +10,7 @@ from contract.seen import SeenDeviations
 from environment.cast import Cast
 from environment.claims import claim, new_run_id
 from environment.provisioning import Provisioner
-from environment.release import find_release, services_to_try
+from environment.release import find_release
 from environment.target import Target
 from mock_studio import MockStudio
 from mock_studio.rules import RELEASES
@@ -20,9 +20,11 @@ from scenes.recorder import Recorder
 from scenes.stage import EarlyStop
 from scenes.vocabulary import SYSTEM_ADMIN
 from scenes.waiting import wait_until
+from studio_client.account import Account
 from studio_client.connection import Address, Listener
-from studio_client.errors import LoginReplaced, NotAllowed, StudioError, UnexpectedAnswer
+from studio_client.errors import NotAllowed, StudioError
 from studio_client.publisher import set_running
+from studio_client.releases.finding import Finder
 from studio_client.secrets import Secrets
 from studio_client.services import Services
 from studio_client.session import StudioSession
@@ -234,17 +236,8 @@ def connect(target: Target, address: Address, secrets: Secrets, listener: Listen
 
     :raises StudioError: where Studio cannot be reached, or does not let the system admin in
     """
-    for services in services_to_try(target.release):
-        administrator = services.open_session(address, SYSTEM_ADMIN, secrets, listener)
-        try:
-            administrator.log_in(target.username, target.password)
-        except LoginReplaced:
-            administrator.close()
-            continue
-        return services, administrator
-    raise UnexpectedAnswer(
-        f"{address.url} does not log in as STUDIO_RELEASE={target.release} does: it is another release"
-    )
+    account = Account(target.username, target.password)
+    return Finder(address, account, SYSTEM_ADMIN, secrets, listener).find(target.release)
 
 
 def _profile(release: str) -> str:

@@ -1,8 +1,7 @@
-"""An actor's session with Studio 4.1: a login by form, and a bearer token that is renewed before it expires."""
+"""An actor's session with a Studio of generation 4: a login by form, and a token that is renewed before it expires."""
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from dataclasses import replace
@@ -10,16 +9,17 @@ from urllib.parse import urlencode
 
 from studio_client.errors import UnexpectedAnswer
 from studio_client.exchange import Exchange, Request
-from studio_client.session import JSON_HEADERS, CsrfPair, StudioSession, expect, read
+from studio_client.needs import expect, read
+from studio_client.session import CsrfPair, StudioSession, expect_login
 
-# A token lives for five minutes (recording of 4.1.8).
+# A token lives for five minutes (recordings of 4.0.7 and 4.1.8).
 RENEW_AFTER_SECONDS = 240.0
 MOST_LOGINS = 10
 LONGEST_PAUSE_SECONDS = 0.2
 
 
 class TokenSession(StudioSession):
-    """One actor's dealings with Studio 4.1, logged in or not."""
+    """One actor's dealings with a Studio of generation 4, logged in or not."""
 
     _token: str | None = None
     _renew_at: float | None = None
@@ -44,19 +44,11 @@ class TokenSession(StudioSession):
         headers = {**request.headers, "Authorization": f"Bearer {self._token}"}
         return super().send(replace(request, headers=headers), csrf)
 
-    def call_2(self, verb: str, script: str, values: object = None, /, **parameters: str) -> Exchange:
-        """Call something of ``/api/2``, with a JSON body where there are values."""
-        body = json.dumps(values).encode() if values is not None else None
-        headers = JSON_HEADERS if values is not None else {}
-        return self.send(Request(verb, f"/api/2/{script}", urlencode(parameters) or None, body, headers))
-
     def log_in(self, username: str, password: str) -> None:
         """Log in by the form, and take the token.
 
         A user has one refresh token: another login of the same user, by another run on this Studio, may take it away
         before it is used. Then the login is made again.
-
-        :raises UnexpectedAnswer: where Studio does not let the actor in
         """
         self.secrets.keep_password(username, password)
         self._credentials = (username, password)
@@ -73,15 +65,12 @@ class TokenSession(StudioSession):
         self._token = None
         form = urlencode({"username": username, "password": password}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        exchange = expect(self.send(Request("POST", "/login", None, form, headers)), 302, f"log in as {username}")
+        exchange = expect_login(self.send(Request("POST", "/login", None, form, headers)), 302, username)
         if "error" in exchange.reply.headers.get("Location", ""):
             raise UnexpectedAnswer(f"Could not log in as {username}: Studio leads back to its login page")
 
     def log_out(self) -> None:
-        """End the session; in 4.1.8, the token that it gave lives on.
-
-        :raises UnexpectedAnswer: where Studio does not end it
-        """
+        """End the session; the token that it gave lives on (recordings of 4.0.7 and 4.1.8)."""
         expect(self.send(Request("POST", "/logout")), 302, f"log {self.username} out")
         self._renew_at = None
 
