@@ -92,7 +92,7 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         if hook_name == "after_all":
             with uninterrupted():
                 passed = bool(super().run_hook(hook_name, *arguments))
-            self._tell_deviations()
+            self._tell_end()
             return passed
         passed = bool(super().run_hook(hook_name, *arguments))
         if hook_name == "before_all" and passed and not self.config.dry_run:
@@ -111,11 +111,14 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
             print(f"Studio {facts['Version']} at {facts['Studio']}, held to: {facts['Held to']}")
         write_facts(folders_of(self.config.userdata), facts)
 
-    def _tell_deviations(self) -> None:
-        """Say which scenarios this release cannot have, and in what it departs from the page."""
+    def _tell_end(self) -> None:
+        """Say what provisioning met, which scenarios this release cannot have, and how it departs from the page."""
         run: Run | None = getattr(self.context, "run", None)
         if run is None:
             return
+        if run.notes:
+            print("\nWhat provisioning met:", *run.notes, sep="\n  ")
+            add_facts(folders_of(self.config.userdata), Provisioning="\n".join(run.notes))
         for reason, count in Counter(run.skipped.values()).items():
             print(f"\nSkipped: {count} scenario{'s' if count > 1 else ''}. {reason}")
         lines = deviations_in_lines(run.deviations)

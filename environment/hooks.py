@@ -42,7 +42,7 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
         return
     run.recover()
     run.recorder.forget()
-    context.scene = Scene(run, run.judge(scenario.name))
+    context.scene = Scene(run, scenario.name)
 
 
 def after_step(context: Context, step: Step) -> None:

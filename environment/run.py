@@ -12,6 +12,7 @@ from environment.claims import claim, new_run_id
 from environment.provisioning import Provisioner
 from environment.release import find_release
 from environment.target import Target
+from environment.turns import turns_at
 from mock_studio import MockStudio
 from mock_studio.rules import RELEASES
 from scenes.judge import Judge
@@ -20,6 +21,7 @@ from scenes.recorder import Recorder
 from scenes.stage import EarlyStop
 from scenes.vocabulary import SYSTEM_ADMIN
 from scenes.waiting import wait_until
+from scenes.watch import Watch
 from studio_client.account import Account
 from studio_client.connection import Address, Listener
 from studio_client.errors import NotAllowed, StudioError
@@ -57,7 +59,10 @@ class Run:
         self.services, self.administrator = connect(target, self.address, self.secrets, self.recorder)
         self._sessions = [self.administrator]
         self._claim = claim(self.run_id)
-        self.provisioner = Provisioner(self.services, self.administrator, self.run_id)
+        self.notes: list[str] = []
+        self.provisioner = Provisioner(
+            self.services, self.administrator, self.run_id, turns_at(self.address.url), self.note
+        )
         self.cast = Cast(self.services, self.administrator, self.provisioner, self.open_session)
         self._sites: dict[str, str] = {}
         self.skipped: dict[str, str] = {}
@@ -74,6 +79,11 @@ class Run:
     def label(self) -> str:
         """The release and where it runs, as reports tell several Studios apart."""
         return label_of(self.release.name, self.target.url)
+
+    def note(self, sentence: str) -> None:
+        """Take note of what provisioning met, for the step at hand and for the end of the run."""
+        self.notes.append(self.secrets.mask(sentence))
+        self.recorder.add("Provisioning", self.notes[-1])
 
     def count_silence(self) -> None:
         """Take note of whether the scenario that has ended got its answers; after several silences, give up."""
@@ -155,10 +165,10 @@ class Run:
             self.skipped[scenario] = reason
         return reason
 
-    def judge(self, scenario: str) -> Judge:
+    def judge(self, scenario: str, watch: Watch) -> Judge:
         """Return the judge of a scenario."""
         release = self.release
-        return Judge(scenario, release.known, strict=release.covered, tell=self.deviations.listener(scenario))
+        return Judge(scenario, watch, release.known, release.covered, self.deviations.listener(scenario))
 
     def site(self, label: str) -> str:
         """Return a site that the run's scenarios share; it is made when it is first asked for.

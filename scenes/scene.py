@@ -6,7 +6,6 @@ from scenes.actors import Actors
 from scenes.calls import Calls
 from scenes.evidence import Evidence
 from scenes.expectations import Expectations
-from scenes.judge import Judge
 from scenes.publishing import Publishing
 from scenes.sites import Sites
 from scenes.stage import Stage
@@ -19,12 +18,13 @@ class Scene:
     """One scenario's dealings with Studio: what steps speak to.
 
     :param stage: what the run lends to the scenario
-    :param judge: decides what is right in this scenario
+    :param scenario: the scenario's name
     """
 
-    def __init__(self, stage: Stage, judge: Judge) -> None:
+    def __init__(self, stage: Stage, scenario: str) -> None:
         self._stage = stage
         self.watch = Watch(stage.services, stage.recorder)
+        judge = stage.judge(scenario, self.watch)
         self.sites = Sites(stage, self.watch)
         self.actors = Actors(stage, self.sites, self.watch)
         self.calls = Calls(stage, self.sites, self.actors, self.watch, judge)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from scenes.judge import Judge
 from scenes.publishing import Publishing
 from scenes.recorder import Recorder
+from scenes.watch import Watch
 from studio_client.account import Account
 from studio_client.secrets import Secrets
 from studio_client.services import Services
@@ -111,6 +113,9 @@ class Stage(Protocol):
 
     def publishing(self, site_id: str, witness_id: str) -> Publishing:
         """Return what sends content live on a site, beside a witness whose publisher runs."""
+
+    def judge(self, scenario: str, watch: Watch) -> Judge:
+        """Return what decides what is right in a scenario."""
 
     def early_stop(self) -> EarlyStop:
         """Return the publisher that was stopped early in the run.

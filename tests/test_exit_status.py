@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -129,7 +130,7 @@ def test_a_name_that_is_taken_is_told_and_left_alone() -> None:
         admin = services.open_session(Address(mock.url, 5), "admin", Secrets(), lambda exchange: None)
         admin.log_in("admin", "admin")
         services.create_site(admin, "stopbdd-run-site")
-        provisioner = Provisioner(services, admin, "run")
+        provisioner = Provisioner(services, admin, "run", nullcontext(), print)
         with pytest.raises(NameTaken, match="create site stopbdd-run-site"):
             provisioner.site("site")
         assert provisioner.remove_everything() == []

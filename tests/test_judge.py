@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 import pytest
 
 from contract.deviations import EITHER_STATE, Deviation, DeviationNotShownError, KnownAnswer, KnownStatus, ReleaseFile
@@ -12,17 +14,27 @@ from mock_studio.model import Session, Studio
 from mock_studio.rules.documented import Target
 from mock_studio.rules.release_4_1 import NOT_ACCEPTABLE, Release41
 from scenes.judge import Judge
-from studio_client.exchange import Reply
+from scenes.watch import Watch
+from studio_client.exchange import Exchange, Reply, Request
 from studio_client.publisher import RUNNING_STATUSES, PublisherState
 from tests.faults.drill import Fault, run_suite
 
 JSON = {"Content-Type": "application/json"}
-DOCUMENTED = Reply(200, "OK", JSON, b'{"message": "OK"}')
-KNOWN = Reply(406, "Not Acceptable", JSON, b'{"message": "Not here"}')
-WRONG = Reply(406, "Not Acceptable", JSON, b'{"message": "Elsewhere"}')
+STOPPED_PUBLISHER = PublisherState("site", "stopped", "", enabled=False)
 
 
-def judge(told: list[bool], inferred: bool) -> Judge:
+def answered(status: int, body: bytes) -> Exchange:
+    """Return a call that was answered so."""
+    reply, request = Reply(status, "", JSON, body), Request("POST", "/stop")
+    return Exchange("an Author", "http://studio/stop", request, {}, reply, datetime.now(timezone.utc), 0.0)
+
+
+DOCUMENTED = answered(200, b'{"message": "OK"}')
+KNOWN = answered(406, b'{"message": "Not here"}')
+WRONG = answered(406, b'{"message": "Elsewhere"}')
+
+
+def judge(told: list[bool], inferred: bool, unchanged: bool = True) -> Judge:
     """Return the judge of a scenario in which this release is known to answer 406, and its witnesses to disagree."""
     entry = Deviation(
         situation="Somewhere",
@@ -35,8 +47,10 @@ def judge(told: list[bool], inferred: bool) -> Judge:
         recorded=["section: name"],
         inferred=inferred,
     )
+    watch = Watch(None, None)  # type: ignore[arg-type] # it is not made to look
+    watch.after = {} if unchanged else {"site": STOPPED_PUBLISHER}
     known = ReleaseFile(release="x", recording="x.json", covers=["x"], deviation=[entry])
-    return Judge("A scenario", known, strict=True, tell=lambda deviation, showed: told.append(showed))
+    return Judge("A scenario", watch, known, strict=True, tell=lambda deviation, showed: told.append(showed))
 
 
 def test_what_is_recorded_must_show() -> None:
@@ -63,10 +77,10 @@ def test_anything_else_is_wrong(inferred: bool) -> None:
 
 @pytest.mark.parametrize("unchanged", [True, False])
 def test_an_effect_that_nobody_knows_is_looked_up(unchanged: bool) -> None:
-    free = judge([], inferred=True)
+    free = judge([], True, unchanged)
     free.answer(KNOWN, ANSWERS["200 OK"], "why")
-    assert free.may_have_been_refused(unchanged) is unchanged
-    assert free.may_have_taken_effect(unchanged) is not unchanged
+    assert free.may_have_been_refused() is unchanged
+    assert free.may_have_taken_effect() is not unchanged
 
 
 def test_witnesses_may_disagree_only_as_an_entry_says() -> None:
