@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 from collections import Counter
@@ -124,7 +125,11 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         lines = deviations_in_lines(run.deviations)
         if lines:
             print("\nKnown deviations from the page (scenarios, situation, what came):", *lines, sep="\n")
+        if run.release.known is not None and run.release.known.unreviewed:
+            print(f"\n{run.release.held_to}: what was learned waits for a person to review it.")
         folders = folders_of(self.config.userdata)
+        if run.notebook is not None:
+            folders.notes.write_text(json.dumps(run.notebook.notes), encoding="utf-8")
         write_deviations(folders, run.deviations, run.release.name)
         table = folders.deviations.read_text(encoding="utf-8")
         allure.global_attach(table, "Known deviations from the page", allure.attachment_type.TEXT)

@@ -19,6 +19,7 @@ else:
     import tomli as tomllib
 
 FOLDER = Path(__file__).parent
+SHORTEST_REASON = 20
 UNCHANGED = "no publisher has changed"
 REFUSED = "the call is refused"
 STOPPED = "the publisher of the site is stopped"
@@ -82,6 +83,7 @@ class Deviation(BaseModel):
     :param recorded: the recorded calls that show it, as "section: name", of any of the release's recordings
     :param inferred: whether it was never recorded, but follows from the recorded calls named, or from Studio's source:
         then Studio may as well do as documented
+    :param reviewed: whether a person has looked at it, and given the reason; a learned entry waits for both
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -92,9 +94,10 @@ class Deviation(BaseModel):
     answer: KnownAnswer | None = None
     shows: list[KnownStatus] = Field(default_factory=list)
     took_effect: bool | Literal["as promised", "either"] = "as promised"
-    reason: str = Field(min_length=20)
+    reason: str
     recorded: list[str] = Field(min_length=1)
     inferred: bool = False
+    reviewed: bool = True
 
     def concerns(self, scenario: str) -> bool:
         """Tell whether it shows in the scenario of this name."""
@@ -124,6 +127,11 @@ class ReleaseFile(BaseModel):
     covers: list[str] = Field(min_length=1)
     lack: list[Lack] = Field(default_factory=list)
     deviation: list[Deviation] = Field(default_factory=list)
+
+    @property
+    def unreviewed(self) -> int:
+        """How many entries no person has looked at."""
+        return sum(not entry.reviewed for entry in self.deviation)
 
     def lacking(self, scenario: str) -> str | None:
         """Return why the scenario of this name cannot be tried on the release, if it cannot."""
@@ -180,6 +188,8 @@ def check_scenarios(content: ReleaseFile, scenarios: Iterable[str]) -> None:
 def _faults(entry: Deviation) -> Iterable[str]:
     if entry.answer is None and not entry.shows and entry.took_effect == "as promised":
         yield "it departs in nothing"
+    if entry.reviewed and len(entry.reason) < SHORTEST_REASON:
+        yield "it gives no reason, or hardly one"
     if entry.took_effect == "either" and not entry.inferred:
         yield "what was recorded either took effect or did not"
     for promised in entry.promised:

@@ -9,5 +9,5 @@ KNOWN = "known"
 DEPARTED = "departed"
 NEVER = "never learned"
 
-# Stands in notes for the id in the names of all that the run has made.
-RUN = "<run>"
+# Stands in notes for the id in the names of all that the run has made; it looks like one.
+RUN = "run0000000"

@@ -24,6 +24,11 @@ class Record:
     body: str
     executed: bool | None
 
+    @property
+    def message(self) -> object:
+        """The message of a body that is JSON; None where there is none."""
+        return _parsed(self.body).get("message")
+
 
 def check_recorded(content: ReleaseFile, folder: Path = FOLDER) -> None:
     """Check that the recordings of a release bear out each entry of its file.
@@ -49,11 +54,12 @@ def load_records(files: Iterable[Path]) -> dict[str, list[Record]]:
     records: dict[str, list[Record]] = {}
     for path in files:
         for record in json.loads(path.read_text(encoding="utf-8")):
-            records.setdefault(f"{record['section']}: {record['name']}", []).append(_record(record))
+            records.setdefault(f"{record['section']}: {record['name']}", []).append(record_of(record))
     return records
 
 
-def _record(record: dict[str, Any]) -> Record:
+def record_of(record: dict[str, Any]) -> Record:
+    """Return a call of a recording, as far as a deviation can tell of it."""
     changed = record.get("executed", record.get("changed"))
     return Record(
         status=record.get("status") if isinstance(record.get("status"), int) else None,
@@ -67,11 +73,12 @@ def _faults(entry: Deviation, records: dict[str, list[Record]]) -> Iterable[str]
     for name in entry.recorded:
         if name not in records:
             yield f"there is no recorded call {name!r}"
-        elif not entry.inferred and not any(_bears_out(entry, record) for record in records[name]):
+        elif not entry.inferred and not any(bears_out(entry, record) for record in records[name]):
             yield f"the recorded call {name!r} does not bear it out"
 
 
-def _bears_out(entry: Deviation, record: Record) -> bool:
+def bears_out(entry: Deviation, record: Record) -> bool:
+    """Tell whether a recorded call shows what an entry says."""
     if entry.shows:
         return any(_shows(shown, record) for shown in entry.shows)
     if entry.took_effect != "as promised" and record.executed not in (None, entry.took_effect):
@@ -92,7 +99,7 @@ def _answers(answer: KnownAnswer, record: Record) -> bool:
         return answer.phrase in record.body
     if answer.body is not None:
         return record.body == answer.body
-    message = _parsed(record.body).get("message")
+    message = record.message
     if answer.message is not None:
         return bool(message == answer.message)
     return isinstance(message, str) and re.fullmatch(answer.message_pattern or "", message) is not None

@@ -21,7 +21,8 @@ def before_all(context: Context) -> None:
     target: Target = context.config.target
     context.run = None
     try:
-        context.run = Run(target, context.config.userdata.get("contract") == "documented")
+        wanted = context.config.userdata
+        context.run = Run(target, wanted.get("contract") == "documented", wanted.get("learn") == "yes")
     except StudioError as error:
         context.not_begun, context.label = str(error), label_of(target.release, target.url)
         return

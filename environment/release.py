@@ -36,7 +36,13 @@ class Release:
         if self.known is None:
             return "the page alone"
         nearest = "" if self.covered else f" (nearest to {self.version})"
-        return f"page, with deviations of {self.known.release}{nearest}"
+        return f"page, with deviations of {self.known.release}{nearest}{self._unreviewed}"
+
+    @property
+    def _unreviewed(self) -> str:
+        """Say how many of the deviations no person has looked at; empty where a person has at all of them."""
+        count = self.known.unreviewed if self.known is not None else 0
+        return f", {count} of them learned and not reviewed" if count else ""
 
 
 def find_release(services: Services, session: StudioSession, wanted: str, page_alone: bool = False) -> Release:

@@ -16,6 +16,7 @@ from environment.turns import turns_at
 from mock_studio import MockStudio
 from mock_studio.rules import RELEASES
 from scenes.judge import Judge
+from scenes.learning import LearningJudge, Notebook
 from scenes.publishing import Publishing
 from scenes.recorder import Recorder
 from scenes.stage import EarlyStop
@@ -43,16 +44,18 @@ class Run:
 
     :param target: the Studio that it is about
     :param page_alone: hold any Studio to the page alone, whatever is known of its release
+    :param learning: note what departs, and try what the release is known to lack, too
     :raises StudioError: where Studio cannot be reached, or does not let the system admin in
     """
 
-    def __init__(self, target: Target, page_alone: bool = False) -> None:
+    def __init__(self, target: Target, page_alone: bool = False, learning: bool = False) -> None:
         self.target = target
         self.deviations = SeenDeviations()
         self.run_id = new_run_id()
         self.begun = datetime.now(timezone.utc)
         self.secrets = Secrets()
         self.recorder = Recorder(self.secrets)
+        self.notebook = Notebook(self.run_id, self.secrets) if learning else None
         self.secrets.keep_password(target.username, target.password)
         self._mock = MockStudio(rules=RELEASES[_profile(target.release)]()).start() if target.url is None else None
         self.address = Address(target.url or (self._mock.url if self._mock else ""), target.timeout, target.ca_bundle)
@@ -160,15 +163,19 @@ class Run:
 
     def lacking(self, scenario: str) -> str | None:
         """Return why a scenario cannot be tried on this release, if it cannot, and take note of it."""
-        reason = self.release.known.lacking(scenario) if self.release.known is not None else None
+        if self.release.known is None or self.notebook is not None:
+            return None
+        reason = self.release.known.lacking(scenario)
         if reason is not None:
             self.skipped[scenario] = reason
         return reason
 
     def judge(self, scenario: str, watch: Watch) -> Judge:
         """Return the judge of a scenario."""
-        release = self.release
-        return Judge(scenario, watch, release.known, release.covered, self.deviations.listener(scenario))
+        known, tell = self.release.known, self.deviations.listener(scenario)
+        if self.notebook is not None:
+            return LearningJudge(scenario, watch, known, strict=False, tell=tell, notebook=self.notebook)
+        return Judge(scenario, watch, known, strict=self.release.covered, tell=tell)
 
     def site(self, label: str) -> str:
         """Return a site that the run's scenarios share; it is made when it is first asked for.
