@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from tests.faults.proxy import Asked, Connection, Given, Proxy, Spoiler
@@ -77,4 +78,11 @@ STUDIO_3_0: Answers = {**LETS_IN_3, VERSION_3_0: said(200, {"packageVersion": "3
 STUDIO_3_1: Answers = {**LETS_IN_3, VERSION_3_0: NO_SCRIPT, VERSION: told("3.1.31"), LOGIN_4: page(500)}
 STUDIO_4_0: Answers = {**LETS_IN_4, LOGIN_3: REPLACED, VERSION: told("4.0.7")}
 STUDIO_4_1: Answers = {**LETS_IN_4, LOGIN_3: REPLACED, VERSION: told("4.1.8")}
-STUDIO_4_2: Answers = {**LETS_IN_4, LOGIN_3: page(404), VERSION: told("4.2.0-SNAPSHOT")}
+# 4.2 takes the CSRF cookie away with the login.
+NO_CSRF_COOKIE = ("Set-Cookie", "XSRF-TOKEN=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:10 GMT; Path=/studio")
+STUDIO_4_2: Answers = {
+    **LETS_IN_4,
+    LOGIN_4: replace(LETS_IN_4[LOGIN_4], headers=[*LETS_IN_4[LOGIN_4].headers, NO_CSRF_COOKIE]),
+    LOGIN_3: page(404),
+    VERSION: told("4.2.0-SNAPSHOT"),
+}

@@ -28,8 +28,10 @@ from tests.scripted import (
     LETS_IN_3,
     LETS_IN_4,
     LOGIN_3,
+    STUDIO_4_2,
     Answers,
     cookie,
+    led_to,
     page,
     said,
     script_of,
@@ -242,6 +244,14 @@ def test_3_1_gets_the_new_session_before_anything_else_is_called() -> None:
 def test_the_csrf_token_is_as_long_as_4_2_wants_it(release: str) -> None:
     with at(release, LETS_IN_3 if release < "4" else LETS_IN_4) as (_, session, asked):
         assert [len(each.headers["X-XSRF-TOKEN"]) for each in asked] == [36] * len(asked)
+        assert all(f"XSRF-TOKEN={session.csrf_token}" in each.headers["Cookie"] for each in asked)
+
+
+def test_4_2_takes_the_csrf_cookie_away_and_wants_it_all_the_same() -> None:
+    with at("4.2", {**STUDIO_4_2, "POST /logout": led_to("/studio/login")}) as (_, session, asked):
+        session.log_out()
+        session.log_in("admin", "admin")
+        assert {each.headers["X-XSRF-TOKEN"] for each in asked} == {session.csrf_token}
         assert all(f"XSRF-TOKEN={session.csrf_token}" in each.headers["Cookie"] for each in asked)
 
 
