@@ -29,6 +29,8 @@ GLOBAL_GROUPS = {
 class Api2(Services):
     """What a Studio with users and groups under ``/api/2`` does. The source are the recordings of 3.1.31 to 4.2.0."""
 
+    blueprint = "org.craftercms.blueprint.empty"
+
     def is_logged_in(self, session: StudioSession) -> bool:
         """Tell whether Studio knows the session of a system admin, who alone may list the groups."""
         return session.call_2("GET", "groups", offset="0", limit="1").reply.status == 200
@@ -49,10 +51,6 @@ class Api2(Services):
     def read_permissions(self, administrator: StudioSession, site_id: str) -> str:
         """Return a site's permission file."""
         return _read_configuration(administrator, site_id, PERMISSION_FILE)
-
-    def write_permissions(self, administrator: StudioSession, site_id: str, text: str) -> None:
-        """Write a site's permission file."""
-        _write_configuration(administrator, site_id, PERMISSION_FILE, text)
 
     # users and groups
 
@@ -168,7 +166,7 @@ def _group_of_admins(administrator: StudioSession, site_id: str) -> int:
     if f'"{name}"' not in mapping:
         entry = f'<group name="{name}"><role>admin</role></group>'
         mapped = re.sub(r"</groups>(?!.*</groups>)", f"{entry}</groups>", mapping, count=1, flags=re.DOTALL)
-        _write_configuration(administrator, site_id, ROLE_FILE, mapped)
+        write_configuration(administrator, site_id, ROLE_FILE, mapped)
     return number
 
 
@@ -179,7 +177,11 @@ def _read_configuration(administrator: StudioSession, site_id: str, path: str) -
     return read(exchange, f"read {path} of {site_id}", lambda told: str(told["content"]))
 
 
-def _write_configuration(administrator: StudioSession, site_id: str, path: str, text: str) -> None:
+def write_configuration(administrator: StudioSession, site_id: str, path: str, text: str) -> None:
+    """Write a file of a site's configuration.
+
+    :raises UnexpectedAnswer: where Studio does not write it
+    """
     wanted = {"siteId": site_id, "module": "studio", "path": path, "content": text}
     written = administrator.call_2("POST", "configuration/write_configuration", wanted)
     expect(written, 200, f"write {path} of {site_id}")

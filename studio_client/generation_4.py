@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio_client.api_2 import Api2
+from studio_client.api_2 import PERMISSION_FILE, Api2, write_configuration
 from studio_client.needs import expect, read
 from studio_client.session import StudioSession
 from studio_client.session_4 import TokenSession
@@ -14,10 +14,13 @@ class Generation4(Api2):
     """What a Studio of generation 4 does. The source are the recordings of 4.0.7, 4.1.8 and 4.2.0-SNAPSHOT."""
 
     session = TokenSession
-    blueprint = "org.craftercms.blueprint.empty"
 
     def _site_wanted(self, site_id: str) -> dict[str, str]:
         return {**super()._site_wanted(site_id), "name": site_id}
+
+    def write_permissions(self, administrator: StudioSession, site_id: str, text: str) -> None:
+        """Write a site's permission file; once it is malformed, Studio does not write it any more."""
+        write_configuration(administrator, site_id, PERMISSION_FILE, text)
 
     def begin_publishing(self, author: StudioSession, site_id: str) -> None:
         """Publish the whole site, as is needed before single pieces of content can go live."""

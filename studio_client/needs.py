@@ -49,7 +49,7 @@ def read(exchange: Exchange, purpose: str, find: Callable[[Any], Thing], status:
 def answer_to(exchange: Exchange) -> str:
     """Return in words what was asked, and what the answer was."""
     reply = exchange.reply
-    answer = repr(reply.text.strip()[:200])
+    answer = "with a page" if reply.media_type == PAGE else repr(reply.text.strip()[:200])
     if _leads_on(reply):
         answer = f"and leads to {reply.headers.get('Location', 'nowhere')!r}"
     return f"{exchange.request.verb} {exchange.request.path} answered {reply.status} {answer}"

@@ -12,6 +12,7 @@ from typing import ClassVar
 from studio_client.account import Account
 from studio_client.connection import Address, Listener
 from studio_client.errors import UnexpectedAnswer
+from studio_client.exchange import Exchange
 from studio_client.needs import expect, read
 from studio_client.publisher import PublisherState
 from studio_client.secrets import Secrets
@@ -72,11 +73,13 @@ class Services(ABC):
         It answers false where there was no such site. A 3.0.27 that answers false although there was one publishes on
         no site any more, until it has answered true to another deletion (its recording, section site-delete).
         """
-        exchange = administrator.post("site/delete-site", {"siteId": site_id})
-        answered = read(exchange, f"delete site {site_id}", _truth)
+        answered = read(self._ask_to_delete(administrator, site_id), f"delete site {site_id}", _truth)
         if self.site_exists(administrator, site_id):
             raise UnexpectedAnswer(f"Could not delete site {site_id}: it is still there")
         return answered
+
+    def _ask_to_delete(self, administrator: StudioSession, site_id: str) -> Exchange:
+        return administrator.post("site/delete-site", {"siteId": site_id})
 
     @abstractmethod
     def read_permissions(self, administrator: StudioSession, site_id: str) -> str:

@@ -96,6 +96,9 @@ class StudioSession(ABC):
                 exchange = self._connection.send(_with_csrf(request, csrf.header))
             finally:
                 self._set_cookie(CSRF_COOKIE, own_token)
+        if self._cookie(CSRF_COOKIE) is None:
+            # 4.2 takes the cookie away with the login, and wants it again for the logout (its recording).
+            self.use_csrf_token(own_token)
         if self.session_id:
             self.secrets.keep(self.session_id)
         return exchange

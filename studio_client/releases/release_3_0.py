@@ -7,14 +7,13 @@ from typing import Any, TypeVar
 
 from studio_client.account import Account
 from studio_client.errors import UnexpectedAnswer
-from studio_client.generation_3 import Generation3
+from studio_client.generation_3 import PERMISSION_FILE, Generation3
 from studio_client.needs import expect, read
 from studio_client.publisher import PublisherState
 from studio_client.services import ADMIN_GROUP, MOST
 from studio_client.session import StudioSession
 
 Thing = TypeVar("Thing")
-PERMISSION_FILE = "/config/studio/permission-mappings-config.xml"
 
 
 class Release30(Generation3):
@@ -47,13 +46,6 @@ class Release30(Generation3):
         if not isinstance(content, str):
             raise UnexpectedAnswer(f"Could not read the permissions of {site_id}: no content in the answer")
         return content
-
-    def write_permissions(self, administrator: StudioSession, site_id: str, text: str) -> None:
-        """Write a site's permission file."""
-        exchange = administrator.post_text(
-            "site/write-configuration", text, "application/xml", site_id=site_id, path=PERMISSION_FILE
-        )
-        expect(exchange, 200, f"write the permissions of {site_id}")
 
     # users and groups
 
