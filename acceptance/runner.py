@@ -13,13 +13,14 @@ from behave.model_type import Status
 from behave.reporter.junit import JUnitReporter
 from behave.runner import Runner
 
+from acceptance.ahead import WAITS, Ahead, Steps, StepsOnce
 from acceptance.exit_status import ExitStatus, exit_status, sentence
 from acceptance.interruption import let_signals_interrupt, uninterrupted
 from acceptance.outcomes import outcome_of
 from acceptance.settings import SettingError, Settings
 from acceptance.shards import Shard
 from contract.scenarios import full_name_of
-from environment.run import STOPPED_EARLY, Run
+from environment.run import Run
 from reporting.deviations import deviations_in_lines, write_deviations
 from reporting.facts import add_facts, commit, write_facts
 from reporting.folders import ReportsNotWritable, folders_of
@@ -34,7 +35,9 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
     """
 
     _settings: Settings
+    step_registry: Steps
     _interrupted = False
+    _ahead: Ahead | None = None
 
     def run(self) -> bool:
         """Run the features, and say in one sentence what happened.
@@ -83,9 +86,8 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         seed = self.config.userdata.get("shuffle")
         if seed is not None:
             _shuffle(self.features, random.Random(seed))
-        self.features.sort(key=_has_early_stop)
-        if any(_has_early_stop(feature) for feature in self.features):
-            self.config.userdata[STOPPED_EARLY] = "wanted"
+        # The others run while these wait.
+        self.features.sort(key=_waits)
         return bool(super().run_model(features))
 
     def run_hook(self, hook_name: str, *arguments: object) -> bool:
@@ -95,10 +97,23 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
                 passed = bool(super().run_hook(hook_name, *arguments))
             self._tell_end()
             return passed
+        if hook_name == "before_scenario" and self._ahead is not None:
+            self._ahead.advance()
         passed = bool(super().run_hook(hook_name, *arguments))
         if hook_name == "before_all" and passed and not self.config.dry_run:
             self._tell_beginning()
+            self._begin_ahead()
         return passed
+
+    def _begin_ahead(self) -> None:
+        """Begin the scenarios that wait."""
+        run: Run | None = self.context.run
+        if run is not None:
+            steps: Steps = self.step_registry
+            self._ahead = Ahead(filter(_waits, self._scenarios()), run, steps)
+            self.step_registry = StepsOnce(steps)
+            run.meanwhile = self._ahead.advance
+            self._ahead.advance()
 
     def _tell_beginning(self) -> None:
         """Say which Studio it is, or why the run cannot begin."""
@@ -194,8 +209,9 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         self.features[:] = [feature for feature in self.features if feature.run_items]
 
 
-def _has_early_stop(feature: Feature) -> bool:
-    return any(STOPPED_EARLY in map(str, scenario.effective_tags) for scenario in feature.walk_scenarios())
+def _waits(item: Feature | Scenario) -> bool:
+    scenarios = item.walk_scenarios() if isinstance(item, Feature) else [item]
+    return any(WAITS in map(str, scenario.effective_tags) for scenario in scenarios)
 
 
 def _shuffle(features: list[Feature], order: random.Random) -> None:

@@ -59,21 +59,23 @@ class Provisioner:
 
     # sites
 
-    def site(self, label: str) -> str:
+    def site(self, label: str, session: StudioSession | None = None) -> str:
         """Make a site and return its id.
 
         Where Studio stumbles over it, what is left of it is removed, and one of another name is tried.
 
+        :param session: a system admin's session to do it with instead of the usual one
         :raises StudioError: where Studio does not make it
         """
-        return self._make_one_of(lambda trial: self._another(label) if trial else self._unused(label, "site"))
+        names = lambda trial: self._another(label) if trial else self._unused(label, "site")  # noqa: E731
+        return self._make_one_of(names, session or self._administrator)
 
     def site_anew(self, site_id: str) -> None:
         """Make a removed site of this run again, under its old name.
 
         :raises StudioError: where Studio does not make it
         """
-        self._make_one_of(lambda trial: site_id)
+        self._make_one_of(lambda trial: site_id, self._administrator)
 
     def delete_site(self, site_id: str) -> None:
         """Remove a site that is there, before the run's end.
@@ -83,7 +85,7 @@ class Provisioner:
         self._remove_site(self._administrator, site_id)
         self._made.pop(f"site {site_id}", None)
 
-    def _make_one_of(self, name: Callable[[int], str]) -> str:
+    def _make_one_of(self, name: Callable[[int], str], session: StudioSession) -> str:
         """Make a site of the first name that Studio does not stumble over.
 
         :param name: returns the name to try, by how many have been tried
@@ -91,18 +93,18 @@ class Provisioner:
         for trial in range(MOST_TRIALS - 1):
             site_id = name(trial)
             try:
-                return self._make_site(site_id)
+                return self._make_site(site_id, session)
             except (NameTaken, NotAllowed, NoAnswer):
                 raise
             except UnexpectedAnswer as refusal:
                 self._tell(f"Studio stumbled over making site {site_id}, so it was tried again. {refusal}")
-                self._services.delete_site(self._administrator, site_id)
+                self._services.delete_site(session, site_id)
                 self._made.pop(f"site {site_id}", None)
-        return self._make_site(name(MOST_TRIALS - 1))
+        return self._make_site(name(MOST_TRIALS - 1), session)
 
-    def _make_site(self, site_id: str) -> str:
+    def _make_site(self, site_id: str, session: StudioSession) -> str:
         with self._in_ledger(f"site {site_id}", lambda session: self._remove_site(session, site_id)), self._turn:
-            self._services.create_site(self._administrator, site_id)
+            self._services.create_site(session, site_id)
         return site_id
 
     def _remove_site(self, session: StudioSession, site_id: str) -> None:
