@@ -15,7 +15,7 @@ from environment.release import find_release
 from environment.target import Target
 from environment.turns import turns_at
 from mock_studio import MockStudio
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
 from scenes.clock import LONGEST_ROUND_SECONDS, PublishingClock
 from scenes.judge import Judge
 from scenes.learning import LearningJudge, Notebook

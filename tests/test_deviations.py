@@ -13,7 +13,7 @@ from contract.deviations import DeviationError, check_scenarios, known_releases,
 from contract.page import ANSWERS
 from contract.recorded import check_recorded
 from contract.scenarios import all_scenarios
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
 from tests.faults.drill import Fault, run_suite
 
 PROJECT = Path(__file__).parents[1]

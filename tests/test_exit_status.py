@@ -18,8 +18,8 @@ import pytest
 
 from acceptance.exit_status import gravest
 from mock_studio import MockStudio
-from mock_studio.model import User
-from mock_studio.rules.release_3_0 import Release30
+from mock_studio.releases.release_3_0 import Release30
+from mock_studio.state import User
 from tests.faults.catalogue import StopsNothing
 from tests.running import PROJECT, behave, environment, left_on, run_code, settings_for
 
