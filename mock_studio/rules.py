@@ -97,6 +97,10 @@ class Rules(ABC):
         """Refuse a call of ``/api/1`` whose caller has not the right."""
         return VOTED_DOWN
 
+    def find_group(self, site: Site, name: str) -> Group | None:
+        """Return the group of a site that the database takes for the one of that name, if there is one."""
+        return site.similar_group(name)
+
     # sites
 
     blueprints: ClassVar[tuple[str, ...]]

@@ -40,6 +40,13 @@ class Watch:
         """Look at one publisher."""
         return self._services.read_state(self.observers[site_id], site_id)
 
+    def look_as(self, observer: StudioSession, site_id: str) -> PublisherState:
+        """Look at one publisher with somebody's eyes.
+
+        :raises UnexpectedAnswer: where Studio does not show it
+        """
+        return self._services.read_state(observer, site_id)
+
     def look_again(self) -> None:
         """Look at all publishers, and show in the report how they were and are."""
         with self._recorder.together("Looking at the publishers"):

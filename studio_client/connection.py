@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
@@ -96,18 +98,22 @@ class Connection:
         )
         # requests would take back escapes that are not needed; what is asked for goes out as it is.
         prepared.url = url
+        request.sending.prepare(prepared)
         if time.monotonic() - self._last_used > LONGEST_IDLE_SECONDS:
             self._http.close()
         sent_at, started = datetime.now(timezone.utc), time.perf_counter()
         try:
-            with self._http.send(
-                prepared,
-                timeout=self.address.timeout,
-                allow_redirects=False,
-                proxies=self._http.proxies,
-                verify=self._http.verify,
-                stream=True,
-            ) as answer:
+            with (
+                self._sending(request.sending.adapter) as http,
+                http.send(
+                    prepared,
+                    timeout=self.address.timeout,
+                    allow_redirects=False,
+                    proxies=self._http.proxies,
+                    verify=self._http.verify,
+                    stream=True,
+                ) as answer,
+            ):
                 reply = Reply(answer.status_code, answer.reason or "", answer.headers, self._read(answer))
         except (requests.exceptions.RequestException, HTTPError, TimeoutError) as error:
             raise self._failure(f"{self.actor}: {request.verb} {self.address.url}{request.path}", error) from error
@@ -124,6 +130,21 @@ class Connection:
         )
         self._listener(exchange)
         return exchange
+
+    @contextmanager
+    def _sending(self, adapter: HTTPAdapter | None) -> Iterator[requests.Session]:
+        """Return what sends a request: the connection that is kept alive, or one of its own, with the same cookies.
+
+        :param adapter: what makes the connection of its own
+        """
+        if adapter is None:
+            yield self._http
+            return
+        with requests.Session() as http:
+            http.trust_env, http.cookies = False, self._http.cookies
+            http.mount("http://", adapter)
+            http.mount("https://", adapter)
+            yield http
 
     def _read(self, answer: requests.Response) -> bytes:
         """Return the body; however slowly it comes, in bounded time, and however large it is, in bounded memory.
