@@ -8,8 +8,8 @@ from contract.deviations import EITHER_STATE, Deviation, DeviationNotShownError,
 from contract.page import ANSWERS
 from environment.judge import Judge
 from matchers.publishers import is_running_or_stopped
+from mock_studio.container import NOT_ACCEPTABLE
 from mock_studio.exchange import PAGE_NOT_FOUND, Answer, Call, Target
-from mock_studio.generation_4.profile import NOT_ACCEPTABLE
 from mock_studio.releases.release_4_1 import Release41
 from mock_studio.state import Session, Studio
 from studio_client.exchange import Reply
