@@ -52,15 +52,15 @@ class Sites:
 
     def use_shared(self, running: bool) -> None:
         """Make the scenario about the site that most scenarios share, its publisher running or stopped."""
-        self._use(self._stage.site(SITE), self._stage.site(OTHER_SITE), running)
+        self._share(self._stage.site(SITE), self._stage.site(OTHER_SITE), running)
 
     def use_named(self, form: FormOfName, running: bool) -> None:
         """Make the scenario about a site whose name has a form of its own, beside the one that most scenarios share."""
-        self._use(self._stage.named_site(form), self._stage.site(SITE), running)
+        self._share(self._stage.named_site(form), self._stage.site(SITE), running)
 
     def use_beside(self, form: FormOfName, running: bool) -> None:
         """Make the scenario about the site that most scenarios share, beside one whose name is related to its name."""
-        self._use(self._stage.site(SITE), self._stage.named_site(form), running)
+        self._share(self._stage.site(SITE), self._stage.named_site(form), running)
 
     def use_throwaway(self, running: bool) -> None:
         """Make the scenario about a site of its own, its publisher running or stopped."""
@@ -97,13 +97,17 @@ class Sites:
         provisioner = self._stage.provisioner
         return provisioner.site(provisioner.throwaway_label("site"))
 
+    def _share(self, site_id: str, other_site_id: str, running: bool) -> None:
+        self._begin(site_id, other_site_id, shared=True)
+        self.set_publishers(running)
+
     def _use(self, site_id: str, other_site_id: str, running: bool) -> None:
         self._begin(site_id, other_site_id)
         self.set_publishers(running)
 
-    def _begin(self, site_id: str, other_site_id: str) -> None:
+    def _begin(self, site_id: str, other_site_id: str, shared: bool = False) -> None:
         self._site_id, self.other_site_id = site_id, other_site_id
-        self._watch.begin((site_id, other_site_id), self._stage.administrator)
+        self._watch.begin((site_id, other_site_id), self._stage.administrator, shared)
 
     # what is done to them
 
@@ -114,13 +118,18 @@ class Sites:
         """
         with self._stage.recorder.together(f"Bringing the publishers to {'run' if running else 'a stop'}"):
             for site_id in self._watch.observers:
-                self._watch.after[site_id] = self._set_publisher(site_id, running)
+                known = self._watch.known(site_id)
+                if known is not None and self._is_as_needed(known, running):
+                    self._watch.spare(site_id, known)
+                else:
+                    self._watch.after[site_id] = self._set_publisher(site_id, running)
         self._watch.remember()
 
     def _set_publisher(self, site_id: str, running: bool) -> PublisherState:
         state = self._watch.look(site_id)
         if self._is_as_needed(state, running):
             return state
+        self._watch.change()
         set_running(self._stage.administrator, site_id, running)
         state = self._watch.look(site_id)
         wanted = is_running() if running else is_stopped()

@@ -11,6 +11,7 @@ from scenes.recorder import Recorder
 from scenes.vocabulary import FormOfName
 from scenes.watch import Watch
 from studio_client.account import Account
+from studio_client.publisher import PublisherState
 from studio_client.secrets import Secrets
 from studio_client.services import OwnGroup, Services
 from studio_client.session import StudioSession
@@ -88,6 +89,10 @@ class Stage(Protocol):
     @property
     def secrets(self) -> Secrets:
         """What must show nowhere."""
+
+    @property
+    def seen(self) -> dict[str, PublisherState]:
+        """How shared publishers were when a scenario last looked, as long as nobody has called Stop or Start since."""
 
     @property
     def provisioner(self) -> Provisions:

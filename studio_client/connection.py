@@ -5,24 +5,29 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from requests.utils import get_environ_proxies
+from requests.adapters import BaseAdapter
+from requests.cookies import extract_cookies_to_jar, get_cookie_header
+from requests.hooks import default_hooks
+from requests.structures import CaseInsensitiveDict
+from requests.utils import default_headers, get_environ_proxies
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from studio_client.errors import NoAnswer, StudioBrokeOff, StudioTimedOut, StudioUnreachable, StudioUntrusted
 from studio_client.exchange import Exchange, Reply, Request
+from studio_client.sending import Sending, SendingAdapter
 
 Listener = Callable[[Exchange], None]
 # Servers close a connection that has been idle; one that is closed just as a request comes would look like a fault.
 LONGEST_IDLE_SECONDS = 4.0
 MOST_BYTES = 32 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
+BODILESS_VERBS = ("GET", "HEAD")
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ class Connection:
         self._listener = listener
         self._http = requests.Session()
         self._http.trust_env = False
-        self._http.verify = address.ca_bundle or True
+        self._verify: bool | str = address.ca_bundle or True
         if not address.is_loopback:
             self._http.proxies = dict(get_environ_proxies(address.url))
         self.cookies = self._http.cookies
@@ -93,27 +98,22 @@ class Connection:
         :raises StudioBrokeOff: where the answer ends too early, or is not HTTP
         """
         url = f"{self.address.url}{request.path}" + (f"?{request.query}" if request.query is not None else "")
-        prepared = self._http.prepare_request(
-            requests.Request(request.verb, url, headers=dict(request.headers), data=request.body)
-        )
-        # requests would take back escapes that are not needed; what is asked for goes out as it is.
-        prepared.url = url
-        request.sending.prepare(prepared)
+        prepared = self._prepared(request, url)
         if time.monotonic() - self._last_used > LONGEST_IDLE_SECONDS:
             self._http.close()
         sent_at, started = datetime.now(timezone.utc), time.perf_counter()
         try:
             with (
-                self._sending(request.sending.adapter) as http,
-                http.send(
+                self._adapter(request.sending, url) as adapter,
+                adapter.send(
                     prepared,
-                    timeout=self.address.timeout,
-                    allow_redirects=False,
-                    proxies=self._http.proxies,
-                    verify=self._http.verify,
                     stream=True,
+                    timeout=self.address.timeout,
+                    verify=self._verify,
+                    proxies=self._http.proxies,
                 ) as answer,
             ):
+                extract_cookies_to_jar(self.cookies, prepared, answer.raw)  # type: ignore[no-untyped-call]
                 reply = Reply(answer.status_code, answer.reason or "", answer.headers, self._read(answer))
         except (requests.exceptions.RequestException, HTTPError, TimeoutError) as error:
             raise self._failure(f"{self.actor}: {request.verb} {self.address.url}{request.path}", error) from error
@@ -131,20 +131,31 @@ class Connection:
         self._listener(exchange)
         return exchange
 
-    @contextmanager
-    def _sending(self, adapter: HTTPAdapter | None) -> Iterator[requests.Session]:
-        """Return what sends a request: the connection that is kept alive, or one of its own, with the same cookies.
+    def _prepared(self, request: Request, url: str) -> requests.PreparedRequest:
+        """Return the request as it goes out: with the cookies, and otherwise as it was asked for.
 
-        :param adapter: what makes the connection of its own
+        requests' own preparing would take back escapes that are not needed, and takes as long as the exchange itself.
         """
-        if adapter is None:
-            yield self._http
+        prepared = requests.PreparedRequest()
+        prepared.method, prepared.url, prepared.body = request.verb, url, request.body or None
+        prepared.headers = CaseInsensitiveDict({**default_headers(), **request.headers})
+        prepared.hooks = default_hooks()
+        if request.body or request.verb not in BODILESS_VERBS:
+            prepared.headers["Content-Length"] = str(len(request.body or b""))
+        cookies = get_cookie_header(self.cookies, prepared)  # type: ignore[no-untyped-call]
+        if cookies is not None:
+            prepared.headers["Cookie"] = cookies
+        request.sending.prepare(prepared)
+        return prepared
+
+    @contextmanager
+    def _adapter(self, sending: Sending, url: str) -> Iterator[BaseAdapter]:
+        """Return what sends: over the connection that is kept alive, or over one of its own kind."""
+        if not sending.needs_connection:
+            yield self._http.get_adapter(url)
             return
-        with requests.Session() as http:
-            http.trust_env, http.cookies = False, self._http.cookies
-            http.mount("http://", adapter)
-            http.mount("https://", adapter)
-            yield http
+        with closing(SendingAdapter(sending)) as adapter:
+            yield adapter
 
     def _read(self, answer: requests.Response) -> bytes:
         """Return the body; however slowly it comes, in bounded time, and however large it is, in bounded memory.

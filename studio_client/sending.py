@@ -60,9 +60,9 @@ class Sending:
         request.headers = CaseInsensitiveDict({self.spell(name): value for name, value in headers.items()})
 
     @property
-    def adapter(self) -> HTTPAdapter | None:
-        """What makes connections that send so; None where any connection does."""
-        return _Adapter(self) if self.http_1_0 or self.asks_first else None
+    def needs_connection(self) -> bool:
+        """Whether it takes a connection of a kind of its own."""
+        return self.http_1_0 or self.asks_first
 
 
 USUAL = Sending()
@@ -75,7 +75,7 @@ def _pieces(body: str | bytes, count: int) -> list[bytes]:
     return [whole[start : start + length] for start in range(0, len(whole), length)]
 
 
-class _Adapter(HTTPAdapter):
+class SendingAdapter(HTTPAdapter):
     """Makes connections of a kind of its own, and all else as requests does."""
 
     def __init__(self, sending: Sending) -> None:

@@ -35,7 +35,7 @@ class Sites:
         self._refusals = refusals or []
         self._deletions = deletions or []
 
-    def create_site(self, session: object, site_id: str) -> None:
+    def create_site(self, session: object, site_id: str, description: str = "") -> None:
         self.asked.append(site_id)
         self.there.append(site_id)
         if self._refusals:

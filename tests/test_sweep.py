@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from environment.claims import claim, goes_on, new_run_id
-from environment.sweep import run_of
+from environment.names import run_of
 from mock_studio import MockStudio
 from mock_studio.releases import RELEASES
 from mock_studio.state import User
+from scenes.vocabulary import OTHER_SITE
 from tests.phases import UNHURRIED, Phases, sites, started, wait_for
 from tests.running import PROJECT, environment, left_on, run_module, settings_for
 
@@ -145,7 +146,7 @@ def test_a_claim_tells_whether_a_run_goes_on(tmp_path: Path) -> None:
     assert goes_on(run_id, tmp_path) is None
 
 
-@pytest.mark.parametrize("label", ["site", "other-site", "publishing-other", "site-12", "newcomer-3", "stopped-early"])
+@pytest.mark.parametrize("label", ["site", OTHER_SITE, "publishing-other", "site-12", "newcomer-3", "stopped-early"])
 def test_every_name_of_a_run_tells_its_run(label: str) -> None:
     run_id = new_run_id()
     assert run_of(f"stopbdd-{run_id}-{label}") == run_id
