@@ -100,6 +100,10 @@ class Rules(ABC):
     def find_group(self, site: Site, name: str) -> Group | None:
         """Return the group of a site that is taken for the one named, if there is one."""
 
+    def refuses_group_name(self, name: str) -> Answer | None:
+        """Refuse to make a global group of this name."""
+        return None
+
     # sites and content
 
     @abstractmethod

@@ -157,6 +157,12 @@ class Generation4(MappedRoles, TokenSurface):
             (field, "Value is not a valid site ID"),
         )
 
+    # groups
+
+    def refuses_group_name(self, name: str) -> Answer | None:
+        """Refuse a name with a space (recording of 4.1.8, section *own-groups*)."""
+        return invalid_parameters(("groupName", "Value is not a valid group name")) if " " in name else None
+
     # sites
 
     def unknown_site(self, studio: Studio, user: User) -> Answer:

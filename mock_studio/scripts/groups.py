@@ -42,6 +42,9 @@ def create_group(context: Context) -> Answer:
     """Make a global group."""
     context.only_system_admins()
     name = str(context.body.get("name") or "")
+    refusal = context.rules.refuses_group_name(name)
+    if refusal is not None:
+        return refusal
     if any(collation_key(group.name) == collation_key(name) for group in context.studio.groups.values()):
         return response(409, 4001, "Group already exists", "Try a different group name")
     number = context.studio.add_group(name, str(context.body.get("desc") or ""))
