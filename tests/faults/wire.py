@@ -93,6 +93,13 @@ class Wire(Spoiler):
         """Start a publisher behind Studio's back."""
         self.mock.rules.start(self.mock.studio, site, _session(username))
 
+    def obey(self, site: Site, script: str) -> None:
+        """Do behind Studio's back what a call would do."""
+        if script == STOP:
+            self.stop(site)
+        else:
+            self.start(site)
+
 
 def _session(username: str) -> Session:
     return Session(username, "nobody")
@@ -216,13 +223,6 @@ class Treats(Wire):
         mine = is_call(asked, self._script) and self.caller(asked) == self._role
         return self.site(asked) if mine else None
 
-    def obey(self, site: Site) -> None:
-        """Do what was called for."""
-        if self._script == STOP:
-            self.stop(site)
-        else:
-            self.start(site)
-
 
 class Obeys(Treats):
     """It is refused, and obeyed."""
@@ -232,7 +232,7 @@ class Obeys(Treats):
         if site is None or given.status not in (401, 403):
             return given
         self.applied += 1
-        self.obey(site)
+        self.obey(site, self._script)
         return self.answer(given)
 
     def answer(self, given: Given) -> Given:
