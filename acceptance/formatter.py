@@ -18,13 +18,14 @@ from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Scenario
 from behave.model_type import Status as BehaveStatus
 
-from acceptance.outcomes import outcome_of
-from contract.page import CLAUSES, clauses_of
+from acceptance.outcomes import outcome_of, was_not_run, why_not_run
+from contract.page import clauses_of
 from contract.scenarios import FEATURES
 from reporting.evidence import evidence_as_html
 from reporting.facts import commit
+from reporting.first_page import story_of
 from reporting.folders import ReportFolders, folders_of
-from reporting.results import CLAUSE, HELD_TO, KNOWN_DEVIATION, LOCATION, OUTCOME
+from reporting.results import CLAUSE, HELD_TO, KNOWN_DEVIATION, LOCATION, OUTCOME, WHY_NOT_RUN
 from reporting.traceability import anchor
 
 EPIC = "Stop Publisher"
@@ -71,7 +72,7 @@ class ReportListener(AllureListener):  # type: ignore[misc]
         clauses = clauses_of(map(str, scenario.effective_tags))
         result.labels.append(Label(LabelType.EPIC, EPIC))
         # One story a scenario: Allure would count it once for each.
-        result.labels += [Label(LabelType.STORY, f"Clause {clause}: {CLAUSES[clause]}") for clause in clauses[:1]]
+        result.labels += [Label(LabelType.STORY, story_of(clause)) for clause in clauses[:1]]
         result.labels += [Label(CLAUSE, clause) for clause in clauses]
         result.labels.append(Label(LOCATION, f"{Path(scenario.filename).name}:{scenario.line}"))
         if self._folders is not None:
@@ -99,6 +100,8 @@ class ReportListener(AllureListener):  # type: ignore[misc]
         result.parameters = [*(result.parameters or []), Parameter(name=HELD_TO, value=held_to)]
         result.historyId = md5(held_to, result.historyId)
         told = [str(scenario.skip_reason)] if scenario.skip_reason else []
+        if was_not_run(scenario):
+            result.labels.append(Label(WHY_NOT_RUN, why_not_run(scenario)))
         for deviation in getattr(scenario, "known_deviations", ()):
             result.labels.append(Label(LabelType.TAG, KNOWN_DEVIATION))
             known = "Known deviation (inferred, not recorded)" if deviation.inferred else "Known deviation"

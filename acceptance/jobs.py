@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from acceptance.exit_status import ExitStatus
 from acceptance.progress import BACK_TO_THE_LINES_BEGINNING, show_line
+from reporting.facts import write_facts
 from reporting.folders import ReportFolders
+from reporting.problems import Problem, as_fact
 
 LOOK_EVERY_SECONDS = 0.2
 
@@ -34,9 +37,20 @@ def run_jobs(count: int, arguments: list[str], folders: ReportFolders) -> list[t
             show_line(f"{done:4} done in {count} processes, {time.monotonic() - begun:.0f} s")
             time.sleep(LOOK_EVERY_SECONDS)
     show_line(BACK_TO_THE_LINES_BEGINNING)
+    ended = [(own, process.returncode) for own, process in zip(roots, processes, strict=True)]
+    for number, (own, status) in enumerate(ended, start=1):
+        _tell_of_one_that_never_began(ReportFolders(own, folders.history), f"process {number} of {count}", status)
     for own in roots:
         print((own / "output.txt").read_text(encoding="utf-8"), end="")
-    return [(own, process.returncode) for own, process in zip(roots, processes, strict=True)]
+    return ended
+
+
+def _tell_of_one_that_never_began(folders: ReportFolders, which: str, status: int) -> None:
+    """Leave word in the place of a process that has left none: so the report knows of it."""
+    if not folders.facts.exists():
+        told = f"Of the run, {which} ended before it began, with status {status}; what it printed is above"
+        folders.results.mkdir(parents=True, exist_ok=True)
+        write_facts(folders, as_fact([Problem(ExitStatus.SUITE_FAULT, told)]))
 
 
 def _start(arguments: list[str], root: Path, history: Path, job: str) -> subprocess.Popen[bytes]:

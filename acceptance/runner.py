@@ -5,26 +5,31 @@ from __future__ import annotations
 import json
 import random
 import sys
+import traceback
 from collections import Counter
+from datetime import datetime, timezone
 
 import allure
+from behave.configuration import Configuration
 from behave.model import Feature, Scenario, ScenarioOutline
-from behave.model_type import Status
 from behave.reporter.junit import JUnitReporter
 from behave.runner import Runner
 
 from acceptance.ahead import WAITS, Ahead, Steps, StepsOnce
-from acceptance.exit_status import ExitStatus, exit_status, sentence
+from acceptance.ending import Ending
+from acceptance.exit_status import ExitStatus
 from acceptance.interruption import let_signals_interrupt, uninterrupted
-from acceptance.outcomes import outcome_of
+from acceptance.junit import with_reasons
+from acceptance.left_out import left_out_by_tags
 from acceptance.settings import SettingError, Settings
 from acceptance.shards import Shard
 from contract.scenarios import full_name_of
-from environment.run import Run
+from environment.run import Run, told_time
 from reporting.deviations import deviations_in_lines, write_deviations
 from reporting.facts import add_facts, commit, write_facts
 from reporting.folders import ReportsNotWritable, folders_of
 from reporting.history import History
+from reporting.problems import Problem
 
 
 class AcceptanceRunner(Runner):  # type: ignore[misc]
@@ -38,6 +43,12 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
     step_registry: Steps
     _interrupted = False
     _ahead: Ahead | None = None
+    _given_up = ""
+
+    def __init__(self, config: Configuration) -> None:
+        super().__init__(config)
+        self._problems: list[Problem] = []
+        self._left_out: dict[str, str] = {}
 
     def run(self) -> bool:
         """Run the features, and say in one sentence what happened.
@@ -61,12 +72,20 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         let_signals_interrupt()
         try:
             folders_of(self.config.userdata)
+            self.config.reporters = with_reasons(self.config.reporters)
             failed = bool(super().run())
             status = self._status(failed)
         except (OSError, ReportsNotWritable) as error:
             # A full disk, or a reader of the output that has gone.
             print(f"The run ends here, as its reports cannot be written: {error}", file=sys.stderr)
             raise SystemExit(ExitStatus.SUITE_FAULT) from None
+        except Exception as error:
+            traceback.print_exc()
+            self._clean_up()
+            self._problems.append(
+                Problem(ExitStatus.SUITE_FAULT, f"The run ended by a {type(error).__name__}: {error}")
+            )
+            status = self._status(failed=True)
         finally:
             self._clean_up()
         if status > ExitStatus.CONTRACT_BROKEN:
@@ -80,6 +99,7 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
 
     def run_model(self, features: list[Feature] | None = None) -> bool:
         """Run the features, or the part that the settings name, shuffled if that is asked for."""
+        self._left_out = left_out_by_tags(self.features, self.config)
         if not self.config.dry_run:
             for shard in (self._settings.shard, Shard.parse(self.config.userdata.get("job", "1/1"))):
                 self._keep_only(shard)
@@ -96,6 +116,8 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
             with uninterrupted():
                 passed = bool(super().run_hook(hook_name, *arguments))
             self._tell_end()
+            if not passed and not (self.context.run and self.context.run.leftovers):
+                self._problems.append(_failed_hook(hook_name))
             return passed
         if hook_name == "before_scenario" and self._ahead is not None:
             self._ahead.advance()
@@ -103,6 +125,10 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         if hook_name == "before_all" and passed and not self.config.dry_run:
             self._tell_beginning()
             self._begin_ahead()
+        elif hook_name == "before_all" and not passed:
+            self._problems.append(_failed_hook(hook_name))
+        elif hook_name == "after_scenario":
+            self._tell_giving_up()
         return passed
 
     def _begin_ahead(self) -> None:
@@ -120,12 +146,20 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         run: Run | None = self.context.run
         shared = {"Shard": str(self._settings.shard), "Suite": commit() or "of unknown commit"}
         if run is None:
-            facts = {"Studio": self._settings.url or "mock", "Release": self.context.label, **shared}
+            begun = {"Begun": told_time(datetime.now(timezone.utc))}
+            facts = {"Studio": self._settings.url or "mock", "Release": self.context.label, **begun, **shared}
             print(f"The run cannot begin: {self.context.not_begun}")
         else:
             facts = {**run.facts(), **shared}
             print(f"Studio {facts['Version']} at {facts['Studio']}, held to: {facts['Held to']}")
         write_facts(folders_of(self.config.userdata), facts)
+
+    def _tell_giving_up(self) -> None:
+        """Say at once, and once, why what is left of the run is not run."""
+        run: Run | None = self.context.run
+        if run is not None and run.given_up and not self._given_up:
+            self._given_up = run.given_up
+            print(f"\nThe rest is not run. {self._given_up}", flush=True)
 
     def _tell_end(self) -> None:
         """Say what provisioning met, which scenarios this release cannot have, and how it departs from the page."""
@@ -159,21 +193,20 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
 
     def _status(self, failed: bool) -> int:
         """Return the exit status, and leave what happened where the report finds it."""
-        folders = folders_of(self.config.userdata)
-        ran = [scenario for scenario in self._scenarios() if scenario.status != Status.untested]
-        outcomes = [outcome_of(scenario).value for scenario in ran]
-        run: Run | None = getattr(self.context, "run", None)
-        left = run.leftovers if run is not None else []
-        status = exit_status(outcomes, leftovers=bool(left))
         if self._interrupted:
-            status = ExitStatus.INTERRUPTED
-        elif failed and status == ExitStatus.GREEN:
-            status = ExitStatus.SUITE_FAULT
-        add_facts(folders, Scenarios=str(len(ran)), Status=str(int(status)))
+            self._problems.append(Problem(ExitStatus.INTERRUPTED, "The run was interrupted"))
+        run: Run | None = getattr(self.context, "run", None)
+        ending = Ending(run, self._scenarios(), self._left_out, self._problems)
+        if failed and ending.status == ExitStatus.GREEN:
+            told = "Something has failed that is no scenario; the output of the run says what"
+            ending.problems.append(Problem(ExitStatus.SUITE_FAULT, told))
+        folders = folders_of(self.config.userdata)
+        ending.tell(folders)
         if "report_follows" not in self.config.userdata:
-            told = self._end_of_interruption(left) if self._interrupted else sentence(outcomes, status)
+            left = run.leftovers if run is not None else []
+            told = self._end_of_interruption(left) if self._interrupted else ending.told
             print(f"\n{told} Results: {folders.results}")
-        return int(status)
+        return int(ending.status)
 
     @staticmethod
     def _end_of_interruption(left: list[str]) -> str:
@@ -212,6 +245,10 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
 def _waits(item: Feature | Scenario) -> bool:
     scenarios = item.walk_scenarios() if isinstance(item, Feature) else [item]
     return any(WAITS in map(str, scenario.effective_tags) for scenario in scenarios)
+
+
+def _failed_hook(name: str) -> Problem:
+    return Problem(ExitStatus.SUITE_FAULT, f"The hook {name} has failed; the output of the run says how")
 
 
 def _shuffle(features: list[Feature], order: random.Random) -> None:
