@@ -176,7 +176,7 @@ def test_crossed_on_purpose_it_is_red_and_says_why(mock: str, release: str, told
     assert told in "\n".join(catch.messages.values())
 
 
-# What 4.0 does otherwise than 4.1, the scenarios do not see; that 4.1 does not remove its sites as 4.0 wants it, they do.
+# No scenario sees what 4.1 does otherwise than 4.0; on a 4.0, a client of 4.1 cannot remove all of its sites.
 DO_NOT_DIFFER = {("4.0", "4.1")}
 CROSSED = tuple(f"features/{name}.feature" for name in ("invalid_parameters_400", "roles", "internal_error_500"))
 
