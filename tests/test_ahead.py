@@ -105,7 +105,7 @@ def _performed(*names: str, **functions: Callable[[Any], None]) -> tuple[list[St
     run = SimpleNamespace(recorder=Recorder(Secrets()), ended=0)
     scene = SimpleNamespace(end=lambda: setattr(run, "ended", run.ended + 1))
     known = Steps(**functions)
-    Performance(SimpleNamespace(), scene, list(steps)).advance(run, known)
+    Performance(SimpleNamespace(), scene, list(steps)).advance(run, known)  # type: ignore[arg-type]
     return steps, StepsOnce(known), run
 
 
@@ -114,7 +114,7 @@ def test_a_step_that_was_performed_is_not_performed_again_but_shown() -> None:
     steps, once, run = _performed("one", one=lambda context: done.append("one"))
     match = once.find_match(steps[0])
     assert isinstance(match, PerformedMatch)
-    match.run(None)  # type: ignore[arg-type]
+    match.run(None)
     assert (done, run.ended) == (["one"], 1)
 
 
