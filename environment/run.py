@@ -16,7 +16,7 @@ from environment.recorder import Recorder
 from environment.release import find_release
 from environment.settings import Settings
 from mock_studio import MockStudio
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
 from reporting.deviations import Deviations
 from reporting.facts import commit
 from studio_client.account import Account

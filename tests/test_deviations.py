@@ -10,7 +10,7 @@ import pytest
 from contract import deviations
 from contract.deviations import DeviationError, check_scenarios, known_releases, load_release
 from contract.scenarios import all_scenarios, name_of
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
 from tests.faults.drill import Fault, run_suite
 
 PROJECT = Path(__file__).parents[1]

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from mock_studio import MockStudio
-from mock_studio.model import User
-from mock_studio.rules.release_3_0 import Release30
+from mock_studio.releases.release_3_0 import Release30
+from mock_studio.state import User
 from reporting.outcomes import gravest
 from tests.faults.catalogue import StopsNothing
 from tests.running import PROJECT, behave, environment, left_on, run_code, settings_for

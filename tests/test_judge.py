@@ -8,10 +8,10 @@ from contract.deviations import EITHER_STATE, Deviation, DeviationNotShownError,
 from contract.page import ANSWERS
 from environment.judge import Judge
 from matchers.publishers import is_running_or_stopped
-from mock_studio.exchange import PAGE_NOT_FOUND, Answer, Call
-from mock_studio.model import Session, Studio
-from mock_studio.rules.documented import Target
-from mock_studio.rules.release_4_1 import NOT_ACCEPTABLE, Release41
+from mock_studio.container import NOT_ACCEPTABLE
+from mock_studio.exchange import PAGE_NOT_FOUND, Answer, Call, Target
+from mock_studio.releases.release_4_1 import Release41
+from mock_studio.state import Session, Studio
 from studio_client.exchange import Reply
 from studio_client.publisher import RUNNING_STATUSES, PublisherState
 from tests.faults.drill import Fault, run_suite

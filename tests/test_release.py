@@ -11,7 +11,7 @@ import pytest
 
 from environment.release import Release, find_release
 from mock_studio import MockStudio
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
 from studio_client import session_4
 from studio_client.connection import Address
 from studio_client.releases import services_of

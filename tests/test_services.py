@@ -12,7 +12,7 @@ import pytest
 
 from environment.provisioning import new_password
 from mock_studio import MockStudio
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
 from studio_client.account import Account
 from studio_client.connection import Address
 from studio_client.errors import NameTaken, NotAllowed, UnexpectedAnswer
