@@ -35,7 +35,7 @@ def judge(told: list[bool], inferred: bool) -> Judge:
         recorded=["section: name"],
         inferred=inferred,
     )
-    known = ReleaseFile(release="x", recording="x.json", covers=["x"], deviation=[entry])
+    known = ReleaseFile(release="x", recordings=["x.json"], covers=["x"], deviation=[entry])
     return Judge("A scenario", known, strict=True, tell=lambda deviation, showed: told.append(showed))
 
 
