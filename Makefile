@@ -44,9 +44,8 @@ set-up-dev: set-up .venv/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	touch $@
 
-reporting/html/node_modules/.ready: reporting/html/package-lock.json .venv/.ready
-	cd reporting/html && npm ci --silent --no-audit --no-fund --ignore-scripts
-	touch $@
+reporting/html/node_modules/.ready: reporting/html/package-lock.json | .venv/.ready
+	@$(BIN)/python -m acceptance.installation
 
 format: set-up-dev
 	$(BIN)/ruff check --fix --quiet .

@@ -10,6 +10,7 @@ import argparse
 import sys
 
 from acceptance.exit_status import ExitStatus
+from acceptance.program import run_program
 from acceptance.settings import SettingError, Settings
 from environment.run import connect
 from environment.sweep import find, remove, why_not
@@ -91,4 +92,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_program(main)

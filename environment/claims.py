@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import secrets
 import tempfile
 import time
@@ -78,6 +79,14 @@ def age_in_minutes(run_id: str) -> float:
 
 
 def _file(run_id: str, folder: Path | None) -> Path:
-    folder = folder or Path(tempfile.gettempdir()) / f"stop-publisher-acceptance-{getpass.getuser()}"
+    folder = folder or Path(tempfile.gettempdir()) / f"stop-publisher-acceptance-{_user()}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{run_id}.lock"
+
+
+def _user() -> str:
+    """Return a name for whoever runs this; in a container, people may have a number alone."""
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "somebody"

@@ -24,8 +24,8 @@ def before_all(context: Context) -> None:
         context.run = Run(target, context.config.userdata.get("contract") == "documented")
     except StudioError as error:
         context.not_begun, context.label = str(error), label_of(target.release, target.url)
-        return
-    if context.config.userdata.get(STOPPED_EARLY) == "wanted":
+    context.config.tell_beginning(context)
+    if context.run is not None and context.config.userdata.get(STOPPED_EARLY) == "wanted":
         context.run.stop_early()
 
 
