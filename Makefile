@@ -1,10 +1,11 @@
 # make acceptance   run the suite and write the report
 # make test         check the project itself: format, lint, types, its own tests, the suite on the mock
 # make report       merge the results in FROM (folders of runs) into one report
+# make learn        draft the file of a release that nobody has recorded: RELEASE=4.3, with STUDIO_URL set
 # make sweep        remove what killed runs have left on STUDIO_URL; ARGUMENTS=--yes does not ask
 # make faults       run the suite on faulty Studios; make endurance: on right ones, many times over
 # make benchmark    time the suite against a bare client; ARGUMENTS=--slow on a mock as slow as a real Studio
-.PHONY: acceptance test report pages sweep faults endurance benchmark set-up set-up-dev format lint types unit workflow \
+.PHONY: acceptance test report pages learn sweep faults endurance benchmark set-up set-up-dev format lint types unit workflow \
 	suite shuffled differences clauses clauses-current pictures requirements clean
 
 PYTHON ?= python3
@@ -26,6 +27,10 @@ pages:
 	cp reports/allure-report/index.html reports/pages/allure-report/
 	cp reports/traceability.html reports/summary.md reports/pages/
 	echo '<meta http-equiv="refresh" content="0; url=allure-report/index.html">' > reports/pages/index.html
+
+RELEASE ?=
+learn: .venv/.ready
+	@$(BIN)/python -m acceptance.learn $(RELEASE) $(ARGUMENTS)
 
 sweep: .venv/.ready
 	@$(BIN)/python -m acceptance.sweep $(ARGUMENTS)

@@ -34,6 +34,7 @@ DEFINITIONS: dict[str, tuple[Callable[[str], bool], str]] = {
     "reports": (bool, "-D reports=FOLDER"),
     "history": (bool, "-D history=FOLDER"),
     # for the suite itself
+    "learn": (lambda value: value == "yes", "-D learn=yes, which make learn sets"),
     "job": (_is_shard, "-D job=1/4, which JOBS sets"),
     "report_follows": (lambda value: value == "yes", "-D report_follows=yes, which make acceptance sets"),
 }

@@ -14,7 +14,7 @@ STAND_INS = {"\u2026": "...", "\u2192": "->", "\u2013": "-", "\u2713": "ok", "\u
 
 
 def print_on_any_console() -> None:
-    r"""Let a console show a letter that it lacks in others, at worst by its number as in ``\u2603``, and never raise."""
+    r"""Let a console show what it lacks in other letters, at worst by its number as in ``\u2603``, and never raise."""
     codecs.register_error(_READABLY, _in_letters_of_every_console)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

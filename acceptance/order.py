@@ -13,10 +13,10 @@ from acceptance.selection import Selection
 from acceptance.settings import AUTO, Settings
 from acceptance.shards import Shard
 from contract.scenarios import all_scenarios
-from environment.release import DOCUMENTED
 from environment.run import label_of
 from reporting.folders import history_of
 from reporting.history import History, RunRecord
+from studio_client.releases import DOCUMENTED
 
 _LONGEST_IN_SECONDS = 90.0
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 import traceback
 from collections import Counter
 
 import allure
-from behave.model import Feature, ScenarioOutline
+from behave.model import Feature, Scenario, ScenarioOutline
 from behave.model_type import Status
 from behave.parser import ParserError
 from behave.reporter.junit import JUnitReporter
-from behave.runner import Context, Runner
+from behave.runner import Runner
 
+from acceptance.ahead import WAITS, Ahead, Steps, StepsOnce
 from acceptance.console import print_on_any_console
 from acceptance.exit_status import ExitStatus, exit_status, sentence
 from acceptance.formatter import take_over_allure
@@ -21,7 +23,7 @@ from acceptance.interruption import let_signals_interrupt, uninterrupted
 from acceptance.order import Order
 from acceptance.outcomes import outcome_of
 from acceptance.settings import SettingError
-from environment.run import STOPPED_EARLY, Run
+from environment.run import Run
 from reporting.deviations import deviations_in_lines, write_deviations
 from reporting.facts import add_facts, commit, write_facts
 from reporting.folders import ReportsNotWritable, folders_of
@@ -36,7 +38,9 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
 
     _order: Order
     _features_are_read = False
+    step_registry: Steps
     _interrupted = False
+    _ahead: Ahead | None = None
 
     def run(self) -> bool:
         """Run the features, and say in one sentence what happened.
@@ -78,9 +82,8 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         self._order = getattr(self.config, "order", None) or Order.of(self.config)
         if self._order.settings.jobs > 1 and "report_follows" not in self.config.userdata:
             raise SettingError("JOBS is for make acceptance; behave itself runs in one process")
-        # This is how the hooks learn which Studio the run is about, and whom to tell.
+        # This is how the hooks learn which Studio the run is about.
         self.config.target = self._order.settings
-        self.config.tell_beginning = self._tell_beginning
         let_signals_interrupt()
         folders_of(self.config.userdata)
         return self._status(bool(super().run()))
@@ -111,29 +114,44 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         seed = self.config.userdata.get("shuffle")
         if seed is not None:
             _shuffle(self.features, random.Random(seed))
-        self.features.sort(key=_has_early_stop)
-        if any(_has_early_stop(feature) for feature in self.features):
-            self.config.userdata[STOPPED_EARLY] = "wanted"
+        # The others run while these wait.
+        self.features.sort(key=_waits)
         return bool(super().run_model(features))
 
     def run_hook(self, hook_name: str, *arguments: object) -> bool:
-        """Run a hook; at the run's end, let it go through, and tell people what the reports tell."""
-        if hook_name != "after_all":
-            return bool(super().run_hook(hook_name, *arguments))
-        with uninterrupted():
-            passed = bool(super().run_hook(hook_name, *arguments))
-        self._tell_deviations()
+        """Run a hook; of the run's beginning and end, tell people and keep what the reports need."""
+        if hook_name == "after_all":
+            with uninterrupted():
+                passed = bool(super().run_hook(hook_name, *arguments))
+            self._tell_end()
+            return passed
+        if hook_name == "before_scenario" and self._ahead is not None:
+            self._ahead.advance()
+        passed = bool(super().run_hook(hook_name, *arguments))
+        if hook_name == "before_all" and passed and not self.config.dry_run:
+            self._tell_beginning()
+            self._begin_ahead()
         return passed
 
-    def _tell_beginning(self, context: Context) -> None:
+    def _begin_ahead(self) -> None:
+        """Begin the scenarios that wait."""
+        run: Run | None = self.context.run
+        if run is not None:
+            steps: Steps = self.step_registry
+            self._ahead = Ahead(filter(_waits, self._order.selection.scenarios), run, steps)
+            self.step_registry = StepsOnce(steps)
+            run.meanwhile = self._ahead.advance
+            self._ahead.advance()
+
+    def _tell_beginning(self) -> None:
         """Say which Studio it is, and what is to be done with it; or why the run cannot begin."""
-        run: Run | None = context.run
+        run: Run | None = self.context.run
         settings = self._order.settings
         shared = {"Shard": str(settings.shard), "Suite": commit() or "of unknown commit"}
         if run is None:
-            facts = {"Studio": settings.url or "mock", "Release": context.label, **shared}
+            facts = {"Studio": settings.url or "mock", "Release": self.context.label, **shared}
             print(self._order.first_line_before_login())
-            print(f"The run cannot begin: {context.not_begun}")
+            print(f"The run cannot begin: {self.context.not_begun}")
         else:
             facts = {**run.facts(), **shared}
             studio = f"Studio {facts['Version']} at {facts['Studio']}"
@@ -141,17 +159,24 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         sys.stdout.flush()
         write_facts(folders_of(self.config.userdata), facts)
 
-    def _tell_deviations(self) -> None:
-        """Say which scenarios this release cannot have, and in what it departs from the page."""
+    def _tell_end(self) -> None:
+        """Say what provisioning met, which scenarios this release cannot have, and how it departs from the page."""
         run: Run | None = getattr(self.context, "run", None)
         if run is None:
             return
+        if run.notes:
+            print("\nWhat provisioning met:", *run.notes, sep="\n  ")
+            add_facts(folders_of(self.config.userdata), Provisioning="\n".join(run.notes))
         for reason, count in Counter(run.skipped.values()).items():
             print(f"\nSkipped: {count} scenario{'s' if count > 1 else ''}. {reason}")
         lines = deviations_in_lines(run.deviations)
         if lines:
             print("\nKnown deviations from the page (scenarios, situation, what came):", *lines, sep="\n")
+        if run.release.known is not None and run.release.known.unreviewed:
+            print(f"\n{run.release.held_to}: what was learned waits for a person to review it.")
         folders = folders_of(self.config.userdata)
+        if run.notebook is not None:
+            folders.notes.write_text(json.dumps(run.notebook.notes), encoding="utf-8")
         write_deviations(folders, run.deviations, run.release.name)
         table = folders.deviations.read_text(encoding="utf-8")
         allure.global_attach(table, "Known deviations from the page", allure.attachment_type.TEXT)
@@ -187,8 +212,9 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         return "Interrupted; what could not be removed is listed above." if left else "Interrupted, and cleaned up."
 
 
-def _has_early_stop(feature: Feature) -> bool:
-    return any(STOPPED_EARLY in map(str, scenario.effective_tags) for scenario in feature.walk_scenarios())
+def _waits(item: Feature | Scenario) -> bool:
+    scenarios = item.walk_scenarios() if isinstance(item, Feature) else [item]
+    return any(WAITS in map(str, scenario.effective_tags) for scenario in scenarios)
 
 
 def _shuffle(features: list[Feature], order: random.Random) -> None:

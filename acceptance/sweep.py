@@ -12,8 +12,11 @@ import sys
 from acceptance.exit_status import ExitStatus
 from acceptance.program import run_program
 from acceptance.settings import SettingError, Settings
+from environment.claims import new_run_id
+from environment.provisioning import Provisioner
 from environment.run import connect
 from environment.sweep import find, remove, why_not
+from environment.turns import turns_at
 from studio_client.connection import Address
 from studio_client.errors import StudioError
 from studio_client.secrets import Secrets
@@ -46,7 +49,8 @@ def sweep(settings: Settings, minutes: float, yes: bool, only: str | None) -> in
         if not yes and not _agreed(sum(len(each.names) for each in wanted), address.url):
             print("Nothing was removed.")
             return ExitStatus.INTERRUPTED
-        failed = [entry for leftovers in wanted for entry in remove(services, administrator, leftovers)]
+        provisioner = Provisioner(services, administrator, new_run_id(), turns_at(address.url), print)
+        failed = [entry for each in wanted for entry in remove(services, administrator, provisioner, each)]
     finally:
         administrator.log_out()
         administrator.close()

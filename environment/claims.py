@@ -78,10 +78,15 @@ def age_in_minutes(run_id: str) -> float:
     return (time.time() - begun_at(run_id).timestamp()) / 60
 
 
-def _file(run_id: str, folder: Path | None) -> Path:
-    folder = folder or Path(tempfile.gettempdir()) / f"stop-publisher-acceptance-{_user()}"
+def folder_of_this_machine() -> Path:
+    """Return the folder in which the runs of this user on this machine tell each other what they do."""
+    folder = Path(tempfile.gettempdir()) / f"stop-publisher-acceptance-{_user()}"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{run_id}.lock"
+    return folder
+
+
+def _file(run_id: str, folder: Path | None) -> Path:
+    return (folder or folder_of_this_machine()) / f"{run_id}.lock"
 
 
 def _user() -> str:

@@ -7,7 +7,7 @@ from behave.model import Scenario, Step
 from behave.model_type import Status
 from behave.runner import Context
 
-from environment.run import NOT_RUN, STOPPED_EARLY, Run, label_of
+from environment.run import NOT_RUN, Run, label_of
 from environment.target import Target
 from scenes.phrases import register_phrases
 from scenes.scene import Scene
@@ -21,12 +21,11 @@ def before_all(context: Context) -> None:
     target: Target = context.config.target
     context.run = None
     try:
-        context.run = Run(target, context.config.userdata.get("contract") == "documented")
+        wanted = context.config.userdata
+        context.run = Run(target, wanted.get("contract") == "documented", wanted.get("learn") == "yes")
     except StudioError as error:
         context.not_begun, context.label = str(error), label_of(target.release, target.url)
-    context.config.tell_beginning(context)
-    if context.run is not None and context.config.userdata.get(STOPPED_EARLY) == "wanted":
-        context.run.stop_early()
+        return
 
 
 def before_scenario(context: Context, scenario: Scenario) -> None:
@@ -42,7 +41,9 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
         return
     run.recover()
     run.recorder.forget()
-    context.scene = Scene(run, run.judge(scenario.name))
+    # Some scenarios have been performed, or have begun to be, ahead of their turn.
+    context.scene = getattr(scenario, "scene", None) or Scene(run, scenario.name)
+    context.scene.patience.may_wait = True
 
 
 def after_step(context: Context, step: Step) -> None:
@@ -63,6 +64,8 @@ def after_scenario(context: Context, scenario: Scenario) -> None:
     run: Run | None = context.run
     if run is None:
         return
+    if "scene" in context:
+        context.scene.end()
     run.count_silence()
     scenario.known_deviations = run.deviations.of_scenario(scenario.name)
 

@@ -1,34 +1,51 @@
 """Throw-away sites and users: what the run makes, it knows by name, and removes.
 
 Names begin with one prefix and the run's id, so that two runs on one Studio never meet, and leftovers can be found.
+Sites are made as a real Studio bears it: one after another, with a look at what came of a refusal. Provisioning is not
+what is tested, so what it met is told in the report, and tried again where that is safe.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 from studio_client.account import Account
-from studio_client.errors import NameTaken, NoAnswer, StudioError
+from studio_client.errors import NameTaken, NoAnswer, NotAllowed, StudioError, UnexpectedAnswer
 from studio_client.services import Services
 from studio_client.session import StudioSession
 
 PREFIX = "stopbdd"
 SILENCES_TO_LEAVE_THE_REST = 2
+MOST_TRIALS = 3
+MOST_DELETIONS = 10
 
 
 class Provisioner:
     """Makes sites and users with a system admin's session, and removes them again.
 
     A name goes into the ledger before its thing is made: a run that is interrupted between the two removes it as well.
+
+    :param turn: is held while a site is made or removed
+    :param tell: is told, in one sentence, of what provisioning met and tried again
     """
 
-    def __init__(self, services: Services, administrator: StudioSession, run_id: str) -> None:
+    def __init__(
+        self,
+        services: Services,
+        administrator: StudioSession,
+        run_id: str,
+        turn: AbstractContextManager[object],
+        tell: Callable[[str], None],
+    ) -> None:
         self._services = services
         self._administrator = administrator
         self._run_id = run_id
-        self._made: dict[str, Callable[[StudioSession], None]] = {}
+        self._turn = turn
+        self._tell = tell
+        self._made: dict[str, Callable[[StudioSession], object]] = {}
         self._throwaways = 0
 
     def throwaway_label(self, kind: str) -> str:
@@ -40,29 +57,87 @@ class Provisioner:
         """Return a name of this run."""
         return f"{PREFIX}-{self._run_id}-{label}"
 
-    def site(self, label: str) -> str:
+    # sites
+
+    def site(self, label: str, session: StudioSession | None = None) -> str:
         """Make a site and return its id.
 
+        Where Studio stumbles over it, what is left of it is removed, and one of another name is tried.
+
+        :param session: a system admin's session to do it with instead of the usual one
         :raises StudioError: where Studio does not make it
         """
-        site_id = self._unused(label, "site")
-        with self._in_ledger(f"site {site_id}", lambda session: self._services.delete_site(session, site_id)):
-            self._services.create_site(self._administrator, site_id)
-        return site_id
-
-    def delete_site(self, site_id: str) -> None:
-        """Remove a site of this run before the run's end.
-
-        :raises StudioError: where Studio does not remove it
-        """
-        self._services.delete_site(self._administrator, site_id)
+        names = lambda trial: self._another(label) if trial else self._unused(label, "site")  # noqa: E731
+        return self._make_one_of(names, session or self._administrator)
 
     def site_anew(self, site_id: str) -> None:
         """Make a removed site of this run again, under its old name.
 
         :raises StudioError: where Studio does not make it
         """
-        self._services.create_site(self._administrator, site_id)
+        self._make_one_of(lambda trial: site_id, self._administrator)
+
+    def delete_site(self, site_id: str) -> None:
+        """Remove a site that is there, before the run's end.
+
+        :raises StudioError: where Studio does not remove it
+        """
+        self._remove_site(self._administrator, site_id)
+        self._made.pop(f"site {site_id}", None)
+
+    def _make_one_of(self, name: Callable[[int], str], session: StudioSession) -> str:
+        """Make a site of the first name that Studio does not stumble over.
+
+        :param name: returns the name to try, by how many have been tried
+        """
+        for trial in range(MOST_TRIALS - 1):
+            site_id = name(trial)
+            try:
+                return self._make_site(site_id, session)
+            except (NameTaken, NotAllowed, NoAnswer):
+                raise
+            except UnexpectedAnswer as refusal:
+                self._tell(f"Studio stumbled over making site {site_id}, so it was tried again. {refusal}")
+                self._services.delete_site(session, site_id)
+                self._made.pop(f"site {site_id}", None)
+        return self._make_site(name(MOST_TRIALS - 1), session)
+
+    def _make_site(self, site_id: str, session: StudioSession) -> str:
+        with self._in_ledger(f"site {site_id}", lambda session: self._remove_site(session, site_id)), self._turn:
+            self._services.create_site(session, site_id)
+        return site_id
+
+    def _remove_site(self, session: StudioSession, site_id: str) -> None:
+        with self._turn:
+            if self._services.delete_site(session, site_id):
+                return
+            self._let_sites_publish_again(session, site_id)
+
+    def _let_sites_publish_again(self, session: StudioSession, site_id: str) -> None:
+        """Make and delete throw-away sites until Studio says that it has deleted one.
+
+        A real 3.0.27 that says ``false`` of the deletion of a site that was there publishes nothing any more, on none
+        of its sites, until it has said ``true`` of another (recording of 3.0.27, section *site-delete*).
+
+        :raises UnexpectedAnswer: where it never says so
+        """
+        for count in range(1, MOST_DELETIONS + 1):
+            name = self.name(self.throwaway_label("site"))
+            with self._in_ledger(f"site {name}", partial(self._services.delete_site, site_id=name)):
+                self._services.create_site(session, name)
+            if self._services.delete_site(session, name):
+                del self._made[f"site {name}"]
+                self._tell(
+                    f"Studio said false of the deletion of {site_id}, which was there. A Studio 3.0 then publishes on "
+                    f"no site; {count} more made and deleted, until it said true, so it publishes again."
+                )
+                return
+        raise UnexpectedAnswer(
+            f"Studio said false of the deletion of {site_id}, which was there, and of {MOST_DELETIONS} more: it may "
+            "publish on no site until it is restarted"
+        )
+
+    # users
 
     def user(self, label: str) -> Account:
         """Make a user in no group.
@@ -91,13 +166,18 @@ class Provisioner:
         self._services.create_user(self._administrator, account)
         return account
 
+    # the ledger
+
     def _unused(self, label: str, kind: str) -> str:
         """Return the label's name, or one beside it where an earlier try to make the thing ended without an answer."""
         name = self.name(label)
-        return name if f"{kind} {name}" not in self._made else self.name(self.throwaway_label(label))
+        return name if f"{kind} {name}" not in self._made else self._another(label)
+
+    def _another(self, label: str) -> str:
+        return self.name(self.throwaway_label(label))
 
     @contextmanager
-    def _in_ledger(self, name: str, remove: Callable[[StudioSession], None]) -> Iterator[None]:
+    def _in_ledger(self, name: str, remove: Callable[[StudioSession], object]) -> Iterator[None]:
         """Take note of a thing that is about to be made; what Studio says is there already is not the run's own."""
         self._made[name] = remove
         try:
@@ -120,7 +200,7 @@ class Provisioner:
                 continue
             try:
                 remove(session or self._administrator)
-                del self._made[name]
+                self._made.pop(name, None)
                 silences = 0
             except StudioError as error:
                 silences = silences + 1 if isinstance(error, NoAnswer) else 0

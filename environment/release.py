@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from contract.deviations import ReleaseFile, check_scenarios, known_releases, load_release
 from contract.scenarios import all_scenarios
-from studio_client import services_3_0, services_4_1
 from studio_client.errors import UnexpectedAnswer
+from studio_client.releases import DOCUMENTED, nearest
 from studio_client.services import Services
 from studio_client.session import StudioSession
-
-DOCUMENTED = "documented"
 
 
 @dataclass(frozen=True)
@@ -39,17 +36,13 @@ class Release:
         if self.known is None:
             return "the page alone"
         nearest = "" if self.covered else f" (nearest to {self.version})"
-        return f"page, with deviations of {self.known.release}{nearest}"
+        return f"page, with deviations of {self.known.release}{nearest}{self._unreviewed}"
 
-
-def services_to_try(wanted: str) -> list[Services]:
-    """Return the ways of dealing with Studio that may fit, in the order in which to try them.
-
-    :param wanted: the setting STUDIO_RELEASE
-    """
-    if wanted == "4.1":
-        return [services_4_1]
-    return [services_3_0, services_4_1] if wanted == "auto" else [services_3_0]
+    @property
+    def _unreviewed(self) -> str:
+        """Say how many of the deviations no person has looked at; empty where a person has at all of them."""
+        count = self.known.unreviewed if self.known is not None else 0
+        return f", {count} of them learned and not reviewed" if count else ""
 
 
 def find_release(services: Services, session: StudioSession, wanted: str, page_alone: bool = False) -> Release:
@@ -73,11 +66,4 @@ def find_release(services: Services, session: StudioSession, wanted: str, page_a
 
 def _nearest(version: str) -> str:
     """Return the release with a file that is nearest to a version; a Studio may call itself *documented*, too."""
-    if version == DOCUMENTED:
-        return DOCUMENTED
-    return min(known_releases(), key=lambda release: _distance(release, version))
-
-
-def _distance(release: str, version: str) -> tuple[int, ...]:
-    ours, theirs = ([int(part) for part in re.findall(r"\d+", text)[:2]] + [0, 0] for text in (release, version))
-    return abs(ours[0] - theirs[0]), abs(ours[1] - theirs[1])
+    return DOCUMENTED if version == DOCUMENTED else nearest(version, known_releases())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable, Collection
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
@@ -10,19 +10,23 @@ from contract.seen import SeenDeviations
 from environment.cast import Cast
 from environment.claims import claim, new_run_id
 from environment.provisioning import Provisioner
-from environment.release import find_release, services_to_try
+from environment.publishing_sites import PublishingSites
+from environment.release import find_release
 from environment.target import Target
+from environment.turns import turns_at
 from mock_studio import MockStudio
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
+from scenes.clock import LONGEST_ROUND_SECONDS, PublishingClock
 from scenes.judge import Judge
-from scenes.publishing import Publishing
+from scenes.learning import LearningJudge, Notebook
+from scenes.patience import Patience
 from scenes.recorder import Recorder
-from scenes.stage import EarlyStop
 from scenes.vocabulary import SYSTEM_ADMIN
-from scenes.waiting import wait_until
+from scenes.watch import Watch
+from studio_client.account import Account
 from studio_client.connection import Address, Listener
-from studio_client.errors import LoginReplaced, NotAllowed, StudioError, UnexpectedAnswer
-from studio_client.publisher import set_running
+from studio_client.errors import NotAllowed, StudioError
+from studio_client.releases.finding import Finder
 from studio_client.secrets import Secrets
 from studio_client.services import Services
 from studio_client.session import StudioSession
@@ -30,8 +34,6 @@ from studio_client.session import StudioSession
 SILENCES_TO_GIVE_UP = 3
 # How the reason begins for which a scenario was left out because Studio stayed away.
 NOT_RUN = "Not run"
-# Scenarios with this tag look at a publisher that was stopped when the run began; so they come last.
-STOPPED_EARLY = "fixture.stopped_early"
 
 
 class Run:
@@ -39,23 +41,28 @@ class Run:
 
     :param target: the Studio that it is about
     :param page_alone: hold any Studio to the page alone, whatever is known of its release
+    :param learning: note what departs, and try what the release is known to lack, too
     :raises StudioError: where Studio cannot be reached, or does not let the system admin in
     """
 
-    def __init__(self, target: Target, page_alone: bool = False) -> None:
+    def __init__(self, target: Target, page_alone: bool = False, learning: bool = False) -> None:
         self.target = target
         self.deviations = SeenDeviations()
         self.run_id = new_run_id()
         self.begun = datetime.now(timezone.utc)
         self.secrets = Secrets()
         self.recorder = Recorder(self.secrets)
+        self.notebook = Notebook(self.run_id, self.secrets) if learning else None
         self.secrets.keep_password(target.username, target.password)
         self._mock = MockStudio(rules=RELEASES[_profile(target.release)]()).start() if target.url is None else None
         self.address = Address(target.url or (self._mock.url if self._mock else ""), target.timeout, target.ca_bundle)
         self.services, self.administrator = connect(target, self.address, self.secrets, self.recorder)
         self._sessions = [self.administrator]
         self._claim = claim(self.run_id)
-        self.provisioner = Provisioner(self.services, self.administrator, self.run_id)
+        self.notes: list[str] = []
+        self.provisioner = Provisioner(
+            self.services, self.administrator, self.run_id, turns_at(self.address.url), self.note
+        )
         self.cast = Cast(self.services, self.administrator, self.provisioner, self.open_session)
         self._sites: dict[str, str] = {}
         self.skipped: dict[str, str] = {}
@@ -63,7 +70,9 @@ class Run:
         self.in_doubt = False
         self._silences = 0
         self.given_up = ""
-        self._early_stop: EarlyStop | Exception | None = None
+        self._clock: PublishingClock | None = None
+        self.publishing_sites = PublishingSites(self.services, self.provisioner, self._open_in_background)
+        self.meanwhile: Callable[[], None] = lambda: None
         self.ended = False
         self.leftovers: list[str] = []
         self.release = find_release(self.services, self.administrator, target.release, page_alone)
@@ -72,6 +81,11 @@ class Run:
     def label(self) -> str:
         """The release and where it runs, as reports tell several Studios apart."""
         return label_of(self.release.name, self.target.url)
+
+    def note(self, sentence: str) -> None:
+        """Take note of what provisioning met, for the step at hand and for the end of the run."""
+        self.notes.append(self.secrets.mask(sentence))
+        self.recorder.add("Provisioning", self.notes[-1])
 
     def count_silence(self) -> None:
         """Take note of whether the scenario that has ended got its answers; after several silences, give up."""
@@ -102,6 +116,7 @@ class Run:
     def end(self) -> list[str]:
         """Remove everything that the run made, and return what could not be removed."""
         self.ended = True
+        self.publishing_sites.end()
         leftovers = self._remove_everything()
         try:
             if not leftovers:
@@ -148,15 +163,19 @@ class Run:
 
     def lacking(self, scenario: str) -> str | None:
         """Return why a scenario cannot be tried on this release, if it cannot, and take note of it."""
-        reason = self.release.known.lacking(scenario) if self.release.known is not None else None
+        if self.release.known is None or self.notebook is not None:
+            return None
+        reason = self.release.known.lacking(scenario)
         if reason is not None:
             self.skipped[scenario] = reason
         return reason
 
-    def judge(self, scenario: str) -> Judge:
+    def judge(self, scenario: str, watch: Watch) -> Judge:
         """Return the judge of a scenario."""
-        release = self.release
-        return Judge(scenario, release.known, strict=release.covered, tell=self.deviations.listener(scenario))
+        known, tell = self.release.known, self.deviations.listener(scenario)
+        if self.notebook is not None:
+            return LearningJudge(scenario, watch, known, strict=False, tell=tell, notebook=self.notebook)
+        return Judge(scenario, watch, known, strict=self.release.covered, tell=tell)
 
     def site(self, label: str) -> str:
         """Return a site that the run's scenarios share; it is made when it is first asked for.
@@ -172,53 +191,44 @@ class Run:
                 raise
         return self._sites[label]
 
-    def publishing_site(self, label: str) -> str:
-        """Return a site that the run's scenarios share, on which content can go live.
+    def clock(self) -> PublishingClock:
+        """Return the clock that ticks with Studio's publishing job; it is made when it is first asked for.
 
-        :raises StudioError: where Studio does not make it, or never publishes on it
+        :raises StudioError: where Studio does not make its site, or never publishes on it
         """
-        new = label not in self._sites
-        site_id = self.site(label)
-        if new:
+        if self._clock is None:
+            site_id = self.site("publishing-other")
             self.services.begin_publishing(self.administrator, site_id)
-            wait_until(
+            Patience().wait_until(
                 lambda: self.services.has_begun_publishing(self.administrator, site_id),
                 f"{site_id} to be published for the first time",
+                LONGEST_ROUND_SECONDS,
             )
-        return site_id
+            new_label = self.provisioner.throwaway_label
+            self._clock = PublishingClock(self.services, self.administrator, new_label, site_id)
+        return self._clock
 
-    def publishing(self, site_id: str, witness_id: str) -> Publishing:
-        """Return what sends content live on a site, beside a witness whose publisher runs."""
-        return Publishing(self.services, self.administrator, self.provisioner.throwaway_label, site_id, witness_id)
+    def take_publishing_site(self) -> str | None:
+        """Return a site on which content goes live, which nobody else has; None where none is ready yet.
 
-    def stop_early(self) -> None:
-        """Stop a publisher now and send content live, for the scenario that asks whether a stop lasts.
-
-        What goes wrong here is told by that scenario.
+        :raises StudioError: where Studio did not make it, or never published on it
         """
-        try:
-            self._early_stop = self._stop_early()
-        except (StudioError, AssertionError) as error:
-            self._early_stop, self.in_doubt = error, True
+        return self.publishing_sites.take()
 
-    def early_stop(self) -> EarlyStop:
-        """Return the early stop; where none was made, because a scenario runs alone, it is made now.
+    def give_back_publishing_site(self, site_id: str, waiting: Collection[str]) -> None:
+        """Let others have the site, once what waits on it has gone live."""
+        self.publishing_sites.give_back(site_id, waiting)
 
-        :raises StudioError: where Studio does not make the sites, or does not stop
-        """
-        if self._early_stop is None:
-            self.stop_early()
-        if not isinstance(self._early_stop, EarlyStop):
-            raise self._early_stop or LookupError("no early stop")
-        return self._early_stop
+    def let_others_work(self) -> None:
+        """Let others work while a scenario waits."""
+        self.meanwhile()
 
-    def _stop_early(self) -> EarlyStop:
-        witness_id = self.publishing_site("publishing-other")
-        site_id = self.publishing_site("stopped-early")
-        publishing = self.publishing(site_id, witness_id)
-        set_running(self.administrator, site_id, running=False)
-        publishing.send_live()
-        return EarlyStop(site_id, witness_id, publishing, time.monotonic())
+    def _open_in_background(self) -> StudioSession:
+        """Return a system admin's session whose exchanges are nobody's step."""
+        session = self.services.open_session(self.address, SYSTEM_ADMIN, self.secrets, lambda exchange: None)
+        self._sessions.append(session)
+        session.log_in(self.target.username, self.target.password)
+        return session
 
 
 def label_of(release: str, url: str | None) -> str:
@@ -234,17 +244,8 @@ def connect(target: Target, address: Address, secrets: Secrets, listener: Listen
 
     :raises StudioError: where Studio cannot be reached, or does not let the system admin in
     """
-    for services in services_to_try(target.release):
-        administrator = services.open_session(address, SYSTEM_ADMIN, secrets, listener)
-        try:
-            administrator.log_in(target.username, target.password)
-        except LoginReplaced:
-            administrator.close()
-            continue
-        return services, administrator
-    raise UnexpectedAnswer(
-        f"{address.url} does not log in as STUDIO_RELEASE={target.release} does: it is another release"
-    )
+    account = Account(target.username, target.password)
+    return Finder(address, account, SYSTEM_ADMIN, secrets, listener).find(target.release)
 
 
 def _profile(release: str) -> str:

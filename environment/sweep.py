@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from environment.claims import DIGITS, RANDOM_DIGITS, TIME_DIGITS, age_in_minutes, forget, goes_on
-from environment.provisioning import PREFIX
+from environment.provisioning import PREFIX, Provisioner
 from studio_client.errors import StudioError
 from studio_client.services import Services
 from studio_client.session import StudioSession
@@ -77,18 +78,23 @@ def why_not(run_id: str, minutes: float) -> str | None:
     return None
 
 
-def remove(services: Services, administrator: StudioSession, leftovers: Leftovers) -> list[str]:
-    """Remove what a run has left, say so of each, and return what could not be removed, with the reason."""
+def remove(
+    services: Services, administrator: StudioSession, provisioner: Provisioner, leftovers: Leftovers
+) -> list[str]:
+    """Remove what a run has left, say so of each, and return what could not be removed, with the reason.
+
+    :param provisioner: removes sites and users as it removes those of its own run
+    """
     failed = []
     # A site takes its group along; what is gone already is no failure.
     for kind, names, remove_one in (
-        ("user", leftovers.users, services.delete_user),
-        ("site", leftovers.sites, services.delete_site),
-        ("group", leftovers.groups, services.delete_group),
+        ("user", leftovers.users, provisioner.delete_user),
+        ("site", leftovers.sites, provisioner.delete_site),
+        ("group", leftovers.groups, partial(services.delete_group, administrator)),
     ):
         for name in sorted(names):
             try:
-                remove_one(administrator, name)
+                remove_one(name)
                 print(f"removed {kind} {name}")
             except StudioError as error:
                 failed.append(f"{kind} {name} ({error})")

@@ -1,4 +1,4 @@
-@blocker @clause.purpose
+@blocker @clause.purpose @fixture.waits
 Feature: A stop holds what is sent live
   A status that says "stopped" is worth nothing if content goes live all the same. That nothing went live is not told by
   a clock, but by another site: its publisher has gone over its own queue meanwhile, so the stopped one has had its time.
@@ -94,9 +94,11 @@ Feature: A stop holds what is sent live
     And the other site's publisher has meanwhile published
     Then the publisher of the site is stopped
 
-  @fixture.stopped_early
   Scenario: A stop lasts
-    Given a site whose publisher was stopped early in the run, and content sent live since
-    When the other site's publisher has meanwhile published
+    Given a site on which content goes live
+    When the system admin stops the publisher of the site
+    And content is sent live on the site
+    And several seconds have passed
+    And the other site's publisher has meanwhile published
     Then the content waits
     And publishing is disabled on the site

@@ -100,6 +100,12 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= 300 else f"{text[:300]}…") if text else "empty"
 
 
+def tells_too_much(reply: Reply) -> list[str]:
+    """Return what an answer tells that must never be told: of a page, whose markup is its form, a stack trace alone."""
+    kinds = ["a stack trace"] if reply.media_type == "text/html" else ["a stack trace", "a path of the server"]
+    return [kind for kind in kinds if _TELLS_TOO_MUCH[kind].search(reply.text)]
+
+
 def answers_as_promised(promise: Promise) -> AnswersAsPromised:
     """Match a reply that keeps the promise in status, content type and body."""
     return AnswersAsPromised(promise)

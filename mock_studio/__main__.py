@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from mock_studio.pace import as_recorded, at_once
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
 from mock_studio.server import DEFAULT_PUBLISH_INTERVAL, MockStudio
 
 

@@ -65,6 +65,18 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Target:
+    """What an address leads to.
+
+    :param script: the script to run, None for no script at all
+    :param instead: the answer given in place of the script's own, whatever that says
+    """
+
+    script: str | None
+    instead: Answer | None = None
+
+
 class Refused(Exception):
     """Raised where a call ends early: it carries the answer."""
 
@@ -85,6 +97,12 @@ def json_answer(status: int, value: object, **headers: str) -> Answer:
 def message_answer(status: int, message: str, **headers: str) -> Answer:
     """Answer with Studio's usual ``{"message": …}``."""
     return json_answer(status, {"message": message}, **headers)
+
+
+def response(status: int, code: int, text: str, remedy: str = "", **more: object) -> Answer:
+    """Answer as ``/api/2`` does."""
+    said = {"code": code, "message": text, "remedialAction": remedy, "documentationUrl": ""}
+    return json_answer(status, {"response": said, **more})
 
 
 def html_page(status: int, title: str, sentence: str) -> Answer:
@@ -111,6 +129,12 @@ LOGIN_REQUIRED = html_page(401, "Authentication required", "The user couldn't be
 ACCESS_DENIED = html_page(403, "Access denied", "The user doesn't have enough rights to access the page.")
 PAGE_NOT_FOUND = html_page(404, "Page Not Found", "Oops! The requested page can't be found.")
 SERVER_ERROR = html_page(500, "Internal Server Error", "Oops! A server error has occurred.")
+
+NO_PERMISSION = response(
+    403, 2001, "Unauthorized", "You don't have permission to perform this task, please contact your administrator"
+)
+FAILURE = response(500, 1000, "Internal system failure", "Contact support")
+CHECK_API = "Check API and make sure you're sending the correct parameters"
 
 
 def parse_json(text: str) -> Any:
@@ -149,6 +173,16 @@ def json_object(call: Call) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Refused(BAD_REQUEST)
     return value
+
+
+def invalid_parameters(*wrong: tuple[str, str]) -> Answer:
+    """Refuse a call of ``/api/2`` because of its parameters.
+
+    :param wrong: what is wrong with which of them, if anything is told
+    """
+    told = [{"field": field, "message": message} for field, message in wrong]
+    more = {"validationErrors": told} if told else {}
+    return response(400, 1001, "Invalid parameter(s)", CHECK_API, **more)
 
 
 def missing_parameters(*names: str) -> Refused:

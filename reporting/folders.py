@@ -58,6 +58,11 @@ class ReportFolders:
         return self.root / "deviations.json"
 
     @property
+    def notes(self) -> Path:
+        """What a run that learns a release has noted of its judgements."""
+        return self.root / "notes.json"
+
+    @property
     def traceability(self) -> Path:
         """Which promise is proven by what, as Markdown."""
         return self.root / "traceability.md"
@@ -76,7 +81,7 @@ class ReportFolders:
     def pages(self) -> tuple[Path, ...]:
         """What is made of the results; an earlier run's would say something else than the results do."""
         markdown = (self.deviations, self.seen_deviations, self.traceability, self.summary)
-        return (self.facts, *markdown, self.traceability_html, self.html)
+        return (self.facts, self.notes, *markdown, self.traceability_html, self.html)
 
     @property
     def html(self) -> Path:

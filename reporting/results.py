@@ -36,6 +36,11 @@ class Result:
     message: str
 
     @property
+    def scenario(self) -> str:
+        """The scenario's name, without its feature's."""
+        return self.name.partition(": ")[2]
+
+    @property
     def failed(self) -> bool:
         """Whether the scenario failed, for whatever reason."""
         return self.outcome in FAILURES

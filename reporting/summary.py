@@ -42,7 +42,10 @@ def write_summary(
     for facts, run in runs:
         numbers = " | ".join(str(count) for count in counts_of(run).values())
         lines.append(f"| {run.version}, {run.studio} | {facts.get('Held to', run.held_to)} | {numbers} |")
-    for _, run in runs:
+    for facts, run in runs:
+        if facts.get("Provisioning"):
+            met = [f"- {note}" for note in facts["Provisioning"].splitlines()]
+            lines += ["", f"## {run.held_to}: what provisioning met", "", *met]
         lines += _changes(run, history.latest(run.held_to), messages)
     table = folders.deviations.read_text(encoding="utf-8") if folders.deviations.exists() else ""
     folders.summary.write_text("\n".join([*lines, "", table.replace("# Known", "## Known", 1)]), encoding="utf-8")

@@ -33,11 +33,11 @@ class Expectations:
     def answer(self, promise: Promise) -> None:
         """Check that Studio answered as promised, to each call of the last step."""
         for exchange in self._calls.exchanges or [self._calls.last]:
-            self._judge.answer(exchange.reply, promise, self._calls.who_did_what(exchange))
+            self._judge.answer(exchange, promise, self._calls.who_did_what(exchange))
 
     def refusal(self) -> None:
         """Check that Studio refused the call, in whatever words."""
-        self._judge.refusal(self._calls.last.reply, self._calls.who_did_what(self._calls.last))
+        self._judge.refusal(self._calls.last, self._calls.who_did_what(self._calls.last))
 
     def served(self, actor: str) -> None:
         """Check that the actor's next right Stop is served."""
@@ -57,7 +57,7 @@ class Expectations:
         :param site: as the features call it
         """
         site_id = self._sites.named(site)
-        if self._judge.may_have_been_refused(self._watch.nothing_has_changed):
+        if self._judge.may_have_been_refused():
             self._same()
         elif running:
             assert_that(self._watch.after[site_id], is_running(), self._calls.after_what(site_id))
@@ -78,7 +78,7 @@ class Expectations:
 
     def unchanged(self, but: str | None = None) -> None:
         """Check that the last call changed no publisher, but for that of one site."""
-        if but is None and self._judge.may_have_taken_effect(self._watch.nothing_has_changed):
+        if but is None and self._judge.may_have_taken_effect():
             self._executed()
             but = self._sites.site_id
         self._same(but)

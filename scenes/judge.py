@@ -14,7 +14,8 @@ from contract.page import Promise
 from matchers.answers import answers_as_promised, is_a_refusal
 from matchers.either import as_promised_or_as_known
 from matchers.publishers import shows
-from studio_client.exchange import Reply
+from scenes.watch import Watch
+from studio_client.exchange import Exchange, Reply
 from studio_client.publisher import PublisherState
 
 Item = TypeVar("Item")
@@ -25,12 +26,14 @@ class Judge:
     """Judges the answers and effects of one scenario.
 
     :param scenario: the scenario's name
+    :param watch: tells whether the last call has changed a publisher
     :param known: what is known of the release that Studio is held to; None holds it to the page alone
     :param strict: whether a known deviation that does not show is an error (it is told in any case)
     :param tell: is told of every deviation that showed, or did not
     """
 
     scenario: str
+    watch: Watch
     known: ReleaseFile | None
     strict: bool
     tell: Callable[[Deviation, bool], None]
@@ -38,14 +41,14 @@ class Judge:
     _took_effect: bool | Literal["either"] | None = field(default=None, init=False)
     _refused_instead: bool = field(default=False, init=False)
 
-    def answer(self, reply: Reply, promise: Promise, reason: str) -> None:
+    def answer(self, exchange: Exchange, promise: Promise, reason: str) -> None:
         """Check an answer."""
-        if self._check_reply(promise.name, reply, answers_as_promised(promise), reason):
+        if self._check_reply(promise.name, exchange, answers_as_promised(promise), reason):
             self._refused_instead = promise.status == 200 and self._took_effect in (False, "either")
 
-    def refusal(self, reply: Reply, reason: str) -> None:
+    def refusal(self, exchange: Exchange, reason: str) -> None:
         """Check that a call was refused, in whatever words."""
-        self._check_reply(REFUSED, reply, is_a_refusal(), reason)
+        self._check_reply(REFUSED, exchange, is_a_refusal(), reason)
 
     def status(self, promised: str, state: PublisherState, wanted: Matcher[PublisherState], reason: str) -> None:
         """Check what Publish Status says of a publisher.
@@ -60,11 +63,9 @@ class Judge:
         instead: Matcher[PublisherState] = any_of(*alternatives)
         self._decide(known, state, wanted, instead, reason)
 
-    def may_have_taken_effect(self, unchanged: bool) -> bool:
-        """Tell whether a call that should change nothing is known to be executed all the same.
-
-        :param unchanged: whether no publisher has changed
-        """
+    def may_have_taken_effect(self) -> bool:
+        """Tell whether a call that should change nothing is known to be executed all the same."""
+        unchanged = self.watch.nothing_has_changed
         known = self._known(UNCHANGED)
         if known is not None and self._took_effect is None:
             if unchanged:
@@ -73,12 +74,9 @@ class Judge:
                 self._shown(known)
         return not unchanged if self._took_effect == "either" else self._took_effect is True
 
-    def may_have_been_refused(self, unchanged: bool) -> bool:
-        """Tell whether a call that should take effect is known to be refused.
-
-        :param unchanged: whether no publisher has changed
-        """
-        return self._refused_instead and (unchanged or self._took_effect is False)
+    def may_have_been_refused(self) -> bool:
+        """Tell whether a call that should take effect is known to be refused."""
+        return self._refused_instead and (self.watch.nothing_has_changed or self._took_effect is False)
 
     def next_call(self) -> None:
         """Forget what is known of the last call's effect."""
@@ -91,9 +89,9 @@ class Judge:
         concerning = (entry for entry in self.known.deviation if promised in entry.promised)
         return next((entry for entry in concerning if entry.concerns(self.scenario)), None)
 
-    def _check_reply(self, promised: str, reply: Reply, wanted: Matcher[Reply], reason: str) -> bool:
+    def _check_reply(self, promised: str, exchange: Exchange, wanted: Matcher[Reply], reason: str) -> bool:
         """Check an answer, and tell whether a deviation is known that may have shown in it."""
-        known = self._known(promised)
+        known, reply = self._known(promised), exchange.reply
         if known is None or known.answer is None:
             assert_that(reply, wanted, reason)
             return False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scenes.stage import Stage
-from scenes.vocabulary import ADMIN_GROUP, NEWCOMER
+from scenes.vocabulary import NEWCOMER
+from studio_client.services import ADMIN_GROUP
 
 
 class Newcomer:

@@ -76,10 +76,20 @@ class Recorder:
         with self._lock:
             self._sections, self.last = [], None
 
-    def take(self) -> tuple[str, str] | None:
-        """Return title and text of what has been noted since the last time; None where that is nothing."""
+    def lift(self) -> list[Section]:
+        """Take away what has been noted since the last time, to put it back when it is to be shown."""
         with self._lock:
             sections, self._sections = self._sections, []
+        return sections
+
+    def put_back(self, sections: list[Section]) -> None:
+        """Show what was taken away, before what has been noted since."""
+        with self._lock:
+            self._sections = [*sections, *self._sections]
+
+    def take(self) -> tuple[str, str] | None:
+        """Return title and text of what has been noted since the last time; None where that is nothing."""
+        sections = self.lift()
         shown = [section for section in sections if section.exchanges or section.text]
         if not shown:
             return None

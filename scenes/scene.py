@@ -6,7 +6,7 @@ from scenes.actors import Actors
 from scenes.calls import Calls
 from scenes.evidence import Evidence
 from scenes.expectations import Expectations
-from scenes.judge import Judge
+from scenes.patience import Patience
 from scenes.publishing import Publishing
 from scenes.sites import Sites
 from scenes.stage import Stage
@@ -19,13 +19,15 @@ class Scene:
     """One scenario's dealings with Studio: what steps speak to.
 
     :param stage: what the run lends to the scenario
-    :param judge: decides what is right in this scenario
+    :param scenario: the scenario's name
     """
 
-    def __init__(self, stage: Stage, judge: Judge) -> None:
+    def __init__(self, stage: Stage, scenario: str) -> None:
         self._stage = stage
         self.watch = Watch(stage.services, stage.recorder)
-        self.sites = Sites(stage, self.watch)
+        judge = stage.judge(scenario, self.watch)
+        self.patience = Patience(stage.let_others_work)
+        self.sites = Sites(stage, self.watch, self.patience)
         self.actors = Actors(stage, self.sites, self.watch)
         self.calls = Calls(stage, self.sites, self.actors, self.watch, judge)
         self.expects = Expectations(self.sites, self.actors, self.calls, self.watch, judge)
@@ -34,6 +36,10 @@ class Scene:
     def publishing(self) -> Publishing:
         """What the scenario sends live."""
         return self.sites.publishing
+
+    def end(self) -> None:
+        """Let others have what the scenario had for itself."""
+        self.sites.give_back()
 
     def evidence(self, step: str, message: str) -> Evidence:
         """Return what there is to show of a step that has failed, and show it with the step.

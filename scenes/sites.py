@@ -5,6 +5,7 @@ from __future__ import annotations
 from hamcrest import assert_that
 
 from matchers.publishers import is_running, is_stopped
+from scenes.patience import Patience
 from scenes.publishing import Publishing
 from scenes.said import said
 from scenes.stage import Stage
@@ -13,14 +14,17 @@ from scenes.watch import Watch
 from studio_client.publisher import PublisherState, set_running
 
 MALFORMED = "<permissions><role name="
+LONGEST_WAIT_FOR_A_SITE_SECONDS = 300.0
 
 
 class Sites:
     """The site that the scenario is about, and the other one, which its calls must leave alone unless they name it."""
 
-    def __init__(self, stage: Stage, watch: Watch) -> None:
+    def __init__(self, stage: Stage, watch: Watch, patience: Patience) -> None:
         self._stage = stage
         self._watch = watch
+        self._patience = patience
+        self._lent = ""
         self._site_id: str | None = None
         self.other_site_id = ""
         self._publishing: Publishing | None = None
@@ -56,17 +60,30 @@ class Sites:
 
     def use_publishing(self, new: bool = False) -> None:
         """Make the scenario about a site on which content goes live, beside another that publishes as well."""
-        site_id = self._throwaway() if new else self._stage.publishing_site("publishing-site")
-        self._use(site_id, self._stage.publishing_site("publishing-other"), running=True)
-        self._publishing = self._stage.publishing(self.site_id, self.other_site_id)
+        clock = self._stage.clock()
+        site_id = self._throwaway() if new else self._borrowed()
+        self._use(site_id, clock.site_id, running=True)
+        services, author, new_label = (
+            self._stage.services,
+            self._stage.administrator,
+            self._stage.provisioner.throwaway_label,
+        )
+        self._publishing = Publishing(services, author, new_label, site_id, clock, self._patience)
 
-    def use_stopped_early(self) -> None:
-        """Make the scenario about a site whose publisher was stopped early in the run, and content sent live since."""
-        early = self._stage.early_stop()
-        self._publishing = early.publishing
-        self._begin(early.site_id, early.witness_id)
-        early.publishing.let_time_pass(since=early.at)
-        self._watch.look_again()
+    def give_back(self) -> None:
+        """Let others have the site on which content goes live, if the scenario has one."""
+        if self._lent:
+            waiting = self._publishing.waiting if self._publishing is not None else ()
+            self._stage.give_back_publishing_site(self._lent, waiting)
+            self._lent = ""
+
+    def _borrowed(self) -> str:
+        def take() -> bool:
+            self._lent = self._lent or self._stage.take_publishing_site() or ""
+            return bool(self._lent)
+
+        self._patience.wait_until(take, "a site on which content goes live", LONGEST_WAIT_FOR_A_SITE_SECONDS)
+        return self._lent
 
     def _throwaway(self) -> str:
         provisioner = self._stage.provisioner

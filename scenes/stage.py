@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Protocol
 
-from scenes.publishing import Publishing
+from scenes.clock import PublishingClock
+from scenes.judge import Judge
 from scenes.recorder import Recorder
+from scenes.watch import Watch
 from studio_client.account import Account
 from studio_client.secrets import Secrets
 from studio_client.services import Services
 from studio_client.session import StudioSession
-
-
-@dataclass(frozen=True)
-class EarlyStop:
-    """A publisher that was stopped early in the run, so that some time has passed when a scenario looks at it.
-
-    :param at: when, by a clock that never jumps
-    """
-
-    site_id: str
-    witness_id: str
-    publishing: Publishing
-    at: float
 
 
 class Provisions(Protocol):
@@ -103,17 +92,28 @@ class Stage(Protocol):
         :raises StudioError: where Studio does not make it
         """
 
-    def publishing_site(self, label: str) -> str:
-        """Return a site that the run's scenarios share, on which content can go live.
+    def clock(self) -> PublishingClock:
+        """Return the clock that ticks with Studio's publishing job.
+
+        :raises StudioError: where Studio does not make its site, or never publishes on it
+        """
+
+    def take_publishing_site(self) -> str | None:
+        """Return a site of the scenario's own for as long as it wants it, on which content goes live.
+
+        It is None where none is ready yet.
 
         :raises StudioError: where Studio does not make it, or never publishes on it
         """
 
-    def publishing(self, site_id: str, witness_id: str) -> Publishing:
-        """Return what sends content live on a site, beside a witness whose publisher runs."""
+    def give_back_publishing_site(self, site_id: str, waiting: Collection[str]) -> None:
+        """Let others have the site.
 
-    def early_stop(self) -> EarlyStop:
-        """Return the publisher that was stopped early in the run.
-
-        :raises StudioError: where Studio did not make the sites, or did not stop
+        :param waiting: the content that waits on it
         """
+
+    def judge(self, scenario: str, watch: Watch) -> Judge:
+        """Return what decides what is right in a scenario."""
+
+    def let_others_work(self) -> None:
+        """Let others work while a scenario waits."""

@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from studio_client.services import ADMIN_GROUP
+
 THE_SITE, THE_OTHER_SITE = "the site", "the other site"
 STATES = {"running": True, "stopped": False}
 
@@ -24,7 +26,6 @@ class Role:
     elsewhere: bool = False
 
 
-ADMIN_GROUP = "Admin"
 ROLES = {
     "the site admin": Role("site-admin", (ADMIN_GROUP,)),
     "a site admin who is an Author as well": Role("admin-and-author", (ADMIN_GROUP, "Author")),

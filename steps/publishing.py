@@ -14,11 +14,6 @@ def new_publishing_site(context: Context) -> None:
     context.scene.sites.use_publishing(new=True)
 
 
-@given("a site whose publisher was stopped early in the run, and content sent live since")
-def site_stopped_early(context: Context) -> None:
-    context.scene.sites.use_stopped_early()
-
-
 @step("content is sent live on the site")
 def content_sent(context: Context) -> None:
     context.scene.publishing.send_live()
@@ -31,13 +26,17 @@ def much_content_sent(context: Context, count: int) -> None:
 
 @given("content that is live on the site")
 def content_live(context: Context) -> None:
-    context.scene.publishing.send_live()
-    context.scene.publishing.wait_until_live()
+    context.scene.publishing.make_live()
 
 
 @when("the live content is written anew and sent live")
 def content_sent_again(context: Context) -> None:
     context.scene.publishing.write_again()
+
+
+@step("several seconds have passed")
+def seconds_have_passed(context: Context) -> None:
+    context.scene.publishing.let_seconds_pass()
 
 
 @step("the other site's publisher has meanwhile published")

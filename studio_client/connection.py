@@ -38,7 +38,7 @@ class Address:
 
     @property
     def host(self) -> str:
-        """The host's name or number."""
+        """The host's name or number, in lower case, without the brackets of an IPv6 number."""
         return urlsplit(self.url).hostname or ""
 
     @property
@@ -48,8 +48,12 @@ class Address:
 
     @property
     def cookie_domain(self) -> str:
-        """The domain under which the cookie jar files what this host sets: it adds ``.local`` to a bare name."""
-        return self.host if "." in self.host or ":" in self.host else f"{self.host}.local"
+        """The domain under which a cookie jar files what this host sets.
+
+        It keeps the brackets of an IPv6 number, and adds ``.local`` to what has no dot.
+        """
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if "." in host else f"{host}.local"
 
     @property
     def is_loopback(self) -> bool:

@@ -29,12 +29,19 @@ class StudioUnavailable(NoAnswer):
     """Something before Studio answered where the suite did its own work: 502, 503 or 504, or it led elsewhere."""
 
 
-class LoginReplaced(StudioError):
-    """Studio has no login of this kind: it is of another release."""
-
-
 class UnexpectedAnswer(StudioError):
     """Studio refused a call that the suite needs for its own work, such as making a site."""
+
+
+class LoginReplaced(UnexpectedAnswer):
+    """Studio has no login of this kind: it is of another generation.
+
+    :param answer: in words, what Studio answered to the login
+    """
+
+    def __init__(self, answer: str) -> None:
+        super().__init__(f"Could not log in: {answer}")
+        self.answer = answer
 
 
 class NotAllowed(UnexpectedAnswer):

@@ -9,15 +9,18 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import urlencode
 
 from studio_client.exchange import Request
-from studio_client.session import JSON_HEADERS, SERVICES, StudioSession, expect
+from studio_client.needs import expect
+from studio_client.session import JSON_HEADERS, SERVICES, StudioSession
 
 STOP_SCRIPT = "publish/stop"
 START_SCRIPT = "publish/start"
-# The page of Publish Status, the recordings of 3.0.27 and 4.1.8, and what Studio 4's own user interface knows beside.
+# The page of Publish Status, the recordings, and what Studio 4's own user interface knows beside.
 RUNNING_STATUSES = ("idle", "busy", "started", "ready", "queued", "publishing", "processing", "readyWithErrors")
-_STOPPED_BY = re.compile(
-    r"User (?P<user>.+) (?:stopped the|disabled publishing for) site on "
-    r"(?P<minute>\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::(?P<second>\d{2}))?Z"
+_WHEN = r"(?P<minute>\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::(?P<second>\d{2}))?Z"
+# The page's two forms, for 3.0 and for 3.1 (a real 3.0.27 has the latter), and the one of a real 3.1.31.
+_STOPPED_BY = (
+    re.compile(rf"User (?P<user>.+) (?:stopped the|disabled publishing for) site on {_WHEN}"),
+    re.compile(rf"Publishing was stopped by user (?P<user>.+) on {_WHEN}"),
 )
 
 
@@ -26,7 +29,7 @@ class Stop:
     """Who stopped a publisher and when, as Publish Status tells it.
 
     :param at: the time told, in UTC
-    :param resolution: how exact it is: to the minute (3.0's page) or to the second (3.1's page, and 3.0.27)
+    :param resolution: how exact it is: to the minute (3.0's page) or to the second (3.1's page, and all recordings)
     """
 
     username: str
@@ -61,7 +64,7 @@ class PublisherState:
     @property
     def stop(self) -> Stop | None:
         """Who stopped it and when; None where the message does not tell in one of the documented forms."""
-        told = _STOPPED_BY.fullmatch(self.message)
+        told = next(filter(None, (form.fullmatch(self.message) for form in _STOPPED_BY)), None)
         if told is None:
             return None
         minute = datetime.strptime(told["minute"], "%Y-%m-%dT%H:%M").replace(tzinfo=timezone.utc)

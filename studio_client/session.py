@@ -1,40 +1,24 @@
-"""An actor's session with Studio 3.0: login, cookies and the CSRF token."""
+"""An actor's session with Studio: what the sessions of both generations have in common."""
 
 from __future__ import annotations
 
 import json
-import secrets as random
-from collections.abc import Callable
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from studio_client.connection import Address, Connection, Listener
-from studio_client.errors import (
-    LoginReplaced,
-    NameTaken,
-    NotAllowed,
-    StudioError,
-    StudioUnavailable,
-    UnexpectedAnswer,
-)
+from studio_client.errors import LoginReplaced
 from studio_client.exchange import Exchange, Request
+from studio_client.needs import answer_to, expect, is_from_elsewhere
 from studio_client.secrets import Secrets
 
-Thing = TypeVar("Thing")
 SERVICES = "/api/1/services/api/1/"
-SESSION_COOKIE = "JSESSIONID"
+SERVICES_2 = "/api/2/"
 CSRF_COOKIE = "XSRF-TOKEN"
 CSRF_HEADER = "X-XSRF-TOKEN"
 JSON_HEADERS = {"Content-Type": "application/json"}
-_KINDS_OF_REFUSAL: dict[int, type[StudioError]] = {
-    401: NotAllowed,
-    403: NotAllowed,
-    409: NameTaken,
-    502: StudioUnavailable,
-    503: StudioUnavailable,
-    504: StudioUnavailable,
-}
 
 
 @dataclass(frozen=True)
@@ -45,11 +29,12 @@ class CsrfPair:
     cookie: str | None
 
 
-class StudioSession:
+class StudioSession(ABC):
     """One actor's dealings with Studio, logged in or not.
 
     Every call carries the session's cookies and a CSRF token in cookie and header, as Studio's own user interface
-    does (recording of 3.0.27: a token of the caller's own choice is accepted).
+    does. Every release takes a token of the caller's own choice, 4.2 only one as long as its own: 36 characters
+    (recording of 4.2.0-SNAPSHOT).
     """
 
     def __init__(self, address: Address, actor: str, secrets: Secrets, listener: Listener) -> None:
@@ -59,18 +44,18 @@ class StudioSession:
         self._connection = Connection(address, actor, listener)
         self._cookie_domain = address.cookie_domain
         self._context_path = address.context_path
-        self.use_csrf_token(random.token_hex(16))
+        self.use_csrf_token(str(uuid4()))
 
     # the session's two secrets
 
     @property
+    @abstractmethod
     def session_id(self) -> str | None:
-        """The id of the session that Studio gave, or that the actor made up."""
-        return self._cookie(SESSION_COOKIE)
+        """What Studio knows the session by: it has given it, or the actor has made it up."""
 
+    @abstractmethod
     def use_session_id(self, session_id: str) -> None:
         """Claim a session, whether it exists or not."""
-        self._set_cookie(SESSION_COOKIE, session_id)
 
     @property
     def csrf_token(self) -> str:
@@ -111,20 +96,23 @@ class StudioSession:
                 exchange = self._connection.send(_with_csrf(request, csrf.header))
             finally:
                 self._set_cookie(CSRF_COOKIE, own_token)
+        if self._cookie(CSRF_COOKIE) is None:
+            # 4.2 takes the cookie away with the login, and wants it again for the logout (its recording).
+            self.use_csrf_token(own_token)
         if self.session_id:
             self.secrets.keep(self.session_id)
         return exchange
 
     def get(self, script: str, **parameters: str) -> Exchange:
-        """Call a reading script, such as ``site/exists``."""
+        """Call a reading script of ``/api/1``, such as ``site/exists``."""
         return self.send(Request("GET", f"{SERVICES}{script}.json", urlencode(parameters) or None))
 
     def post(self, script: str, values: object, **parameters: str) -> Exchange:
-        """Call a changing script with a JSON body."""
+        """Call a changing script of ``/api/1`` with a JSON body."""
         return self.post_text(script, json.dumps(values), "application/json", **parameters)
 
     def post_text(self, script: str, text: str, content_type: str, **parameters: str) -> Exchange:
-        """Call a changing script with any body."""
+        """Call a changing script of ``/api/1`` with any body."""
         return self.send(
             Request(
                 "POST",
@@ -135,62 +123,44 @@ class StudioSession:
             )
         )
 
+    def call_2(self, verb: str, script: str, values: object = None, /, **parameters: str) -> Exchange:
+        """Call something of ``/api/2``, with a JSON body where there are values."""
+        body = json.dumps(values).encode() if values is not None else None
+        headers = JSON_HEADERS if values is not None else {}
+        return self.send(Request(verb, f"{SERVICES_2}{script}", urlencode(parameters) or None, body, headers))
+
+    # in and out
+
+    @abstractmethod
     def log_in(self, username: str, password: str) -> None:
         """Log in, as every later call needs it.
 
+        :raises LoginReplaced: where Studio has no login of this kind: it is of another generation
         :raises UnexpectedAnswer: where Studio does not let the actor in
-        :raises LoginReplaced: where Studio is of a release that logs in otherwise
         """
-        self.secrets.keep_password(username, password)
-        exchange = self.post("security/login", {"username": username, "password": password})
-        if exchange.reply.status == 503 and exchange.reply.media_type == "application/json":
-            raise LoginReplaced(f"Could not log in as {username}: {exchange.reply.text[:200]!r}")
-        expect(exchange, 200, f"log in as {username}")
-        self.username = username
 
+    @abstractmethod
     def log_out(self) -> None:
         """End the session.
 
         :raises UnexpectedAnswer: where Studio does not end it
         """
-        expect(self.post_text("security/logout", "", "application/json"), 200, f"log {self.username} out")
 
     def close(self) -> None:
         """Close the connection; the session itself stays as it is."""
         self._connection.close()
 
 
+def expect_login(exchange: Exchange, status: int, username: str) -> Exchange:
+    """Return the answer to a login if Studio let the actor in.
+
+    :raises LoginReplaced: where Studio has no login of this kind
+    :raises UnexpectedAnswer: where it has one, but does not let the actor in
+    """
+    if is_from_elsewhere(exchange.reply, status):
+        raise LoginReplaced(answer_to(exchange))
+    return expect(exchange, status, f"log in as {username}")
+
+
 def _with_csrf(request: Request, token: str | None) -> Request:
     return replace(request, headers={**request.headers, CSRF_HEADER: token}) if token is not None else request
-
-
-def expect(exchange: Exchange, status: int, purpose: str) -> Exchange:
-    """Return the exchange if Studio answered with the status that the suite's own work needs.
-
-    :raises StudioUnavailable: where a gateway answered in Studio's place
-    :raises UnexpectedAnswer: where Studio answered with another status
-    """
-    reply = exchange.reply
-    if reply.status == status:
-        return exchange
-    answer = repr(reply.text.strip()[:200])
-    kind = _KINDS_OF_REFUSAL.get(reply.status, UnexpectedAnswer)
-    if 300 <= reply.status < 400:
-        answer, kind = f"and leads to {reply.headers.get('Location', 'nowhere')!r}", StudioUnavailable
-    raise kind(
-        f"Could not {purpose}: {exchange.request.verb} {exchange.request.path} answered "
-        f"{reply.status} {answer} where {status} was needed"
-    )
-
-
-def read(exchange: Exchange, purpose: str, find: Callable[[Any], Thing], status: int = 200) -> Thing:
-    """Return what the suite's own work needs of an answer in JSON.
-
-    :param find: finds it in the answer
-    :raises UnexpectedAnswer: where the answer has another status, is no JSON, or does not have it
-    """
-    reply = expect(exchange, status, purpose).reply
-    try:
-        return find(reply.json)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnexpectedAnswer(f"Could not {purpose}: the answer, {reply.text[:200]!r}, does not say") from error

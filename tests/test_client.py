@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
+from urllib.parse import urlsplit
 
 import pytest
 from urllib3.connection import HTTPConnection
@@ -21,8 +22,11 @@ from mock_studio import MockStudio
 from studio_client.connection import Address, Connection
 from studio_client.errors import StudioBrokeOff, StudioTimedOut, StudioUnreachable
 from studio_client.exchange import Exchange, Reply, Request
+from studio_client.releases import services_of
 from studio_client.secrets import MASK, Secrets
+from studio_client.session import CsrfPair
 from tests.faults.proxy import Proxy, Spoiler
+from tests.scripted import LOGIN_3, cookie, said, server_saying
 
 TIMEOUT_SECONDS = 0.3
 
@@ -201,6 +205,50 @@ def test_a_header_with_line_breaks_is_one_header_without_them() -> None:
 def test_json_that_is_nested_too_deep_is_no_json() -> None:
     with pytest.raises(ValueError, match="too deep"):
         _ = Reply(200, "OK", {}, b"[" * 1_000_000).json
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1:8080",
+        "[::1]:8080",
+        "[::1]",
+        "[2001:DB8::1]:8080",
+        "[::ffff:127.0.0.1]:8080",
+        "localhost",
+        "studio:8080",
+        "STUDIO",
+        "studio.example.com",
+        "Studio.Example.COM:8080",
+        "studio.example.com.",
+    ],
+)
+def test_there_is_one_cookie_of_a_name_whatever_the_host_is_called(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the session sets, and what Studio sets, is filed under one domain, by the jar that is used in earnest."""
+    sets_both = [cookie("JSESSIONID", "given"), cookie("XSRF-TOKEN", "given-too")]
+    with server_saying({LOGIN_3: said(200, {"username": "admin"}, *sets_both)}) as studio:
+        port = urlsplit(studio.url).port or 0
+        monkeypatch.setattr(
+            "urllib3.util.connection.create_connection",
+            lambda address, *rest, **more: socket.create_connection(("127.0.0.1", port)),
+        )
+        monkeypatch.setenv("no_proxy", "*")
+        address = Address(f"http://{host}/studio", 5)
+        session = services_of("3.0").open_session(address, "somebody", Secrets(), lambda exchange: None)
+        session.use_session_id("made-up")
+        session.log_in("admin", "some-word")
+        assert (session.session_id, session.csrf_token) == ("given", "given-too")
+        session.get("site/exists", site_id="x")
+        session.use_csrf_token("own")
+        session.send(Request("GET", "/x"), CsrfPair(None, None))
+        session.send(Request("GET", "/x"))
+        session.close()
+    jars = [dict(part.split("=") for part in asked.headers.get("Cookie", "").split("; ")) for asked in studio.asked]
+    told = [asked.headers.get("X-XSRF-TOKEN") for asked in studio.asked]
+    assert [asked.headers["Cookie"].count("=") for asked in studio.asked] == [2, 2, 1, 2]
+    assert [jar.get("JSESSIONID") for jar in jars] == ["made-up", "given", "given", "given"]
+    assert [jar.get("XSRF-TOKEN") for jar in jars] == [told[0], "given-too", None, "own"]
+    assert told[1:] == ["given-too", None, "own"]
 
 
 def exchange_with(

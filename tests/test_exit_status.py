@@ -11,14 +11,15 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from acceptance.exit_status import gravest
 from mock_studio import MockStudio
-from mock_studio.model import User
-from mock_studio.rules.release_3_0 import Release30
+from mock_studio.releases.release_3_0 import Release30
+from mock_studio.state import User
 from tests.faults.catalogue import StopsNothing
 from tests.running import PROJECT, behave, environment, left_on, run_code, settings_for
 
@@ -119,20 +120,21 @@ def test_a_wrong_setting_is_3() -> None:
 
 def test_a_name_that_is_taken_is_told_and_left_alone() -> None:
     from environment.provisioning import Provisioner
-    from studio_client import services_3_0
     from studio_client.connection import Address
     from studio_client.errors import NameTaken
+    from studio_client.releases import services_of
     from studio_client.secrets import Secrets
 
+    services = services_of("3.0")
     with MockStudio() as mock:
-        admin = services_3_0.open_session(Address(mock.url, 5), "admin", Secrets(), lambda exchange: None)
+        admin = services.open_session(Address(mock.url, 5), "admin", Secrets(), lambda exchange: None)
         admin.log_in("admin", "admin")
-        services_3_0.create_site(admin, "stopbdd-run-site")
-        provisioner = Provisioner(services_3_0, admin, "run")
+        services.create_site(admin, "stopbdd-run-site")
+        provisioner = Provisioner(services, admin, "run", nullcontext(), print)
         with pytest.raises(NameTaken, match="create site stopbdd-run-site"):
             provisioner.site("site")
         assert provisioner.remove_everything() == []
-        assert services_3_0.site_exists(admin, "stopbdd-run-site")
+        assert services.site_exists(admin, "stopbdd-run-site")
 
 
 def test_a_fault_before_the_first_scenario_is_4_and_no_interruption(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from environment.release import Release, find_release
 from mock_studio import MockStudio
-from mock_studio.rules import RELEASES
-from studio_client import services_4_1, session_4_1
+from mock_studio.releases import RELEASES
+from studio_client import session_4
 from studio_client.connection import Address
+from studio_client.releases import services_of
 from studio_client.secrets import Secrets
 from tests.running import PROJECT, behave, settings_for
 
@@ -99,26 +100,28 @@ def test_crossed_with_a_release_that_logs_in_otherwise_it_says_so(tmp_path: Path
 
 
 def test_a_token_is_renewed_and_a_lost_one_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session_4_1, "RENEW_AFTER_SECONDS", -1.0)
+    monkeypatch.setattr(session_4, "RENEW_AFTER_SECONDS", -1.0)
+    services = services_of("4.1")
     with MockStudio(rules=RELEASES["4.1"]()) as mock:
         address = Address(mock.url, 5)
-        one = services_4_1.open_session(address, "one", Secrets(), lambda exchange: None)
+        one = services.open_session(address, "one", Secrets(), lambda exchange: None)
         one.log_in("admin", "admin")
         first = one.session_id
-        assert services_4_1.version(one) == "4.1.8"
+        assert services.version(one) == "4.1.8"
         assert one.session_id != first
-        other = services_4_1.open_session(address, "other", Secrets(), lambda exchange: None)
+        other = services.open_session(address, "other", Secrets(), lambda exchange: None)
         other.log_in("admin", "admin")
-        assert services_4_1.version(one) == "4.1.8"
+        assert services.version(one) == "4.1.8"
 
 
 def test_two_runs_may_log_the_same_user_in_at_once() -> None:
+    services = services_of("4.1")
     with MockStudio(rules=RELEASES["4.1"]()) as mock, ThreadPoolExecutor(4) as pool:
 
         def log_in(number: int) -> str | None:
-            session = services_4_1.open_session(Address(mock.url, 5), str(number), Secrets(), lambda exchange: None)
+            session = services.open_session(Address(mock.url, 5), str(number), Secrets(), lambda exchange: None)
             session.log_in("admin", "admin")
-            return services_4_1.version(session)
+            return services.version(session)
 
         assert list(pool.map(log_in, range(40))) == ["4.1.8"] * 40
 

@@ -15,7 +15,7 @@ import pytest
 
 from mock_studio import MockStudio
 from mock_studio.exchange import Answer
-from mock_studio.rules.documented import Documented
+from mock_studio.releases.documented import Documented
 from reporting.history import MOST_RUNS, History, RunRecord, trend
 from reporting.html import NoPage, self_contained
 from reporting.outcomes import CATEGORIES

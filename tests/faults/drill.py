@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mock_studio import MockStudio
-from mock_studio.rules import RELEASES
-from mock_studio.rules.documented import Documented
+from mock_studio.releases import RELEASES
+from mock_studio.releases.documented import Documented
 from tests.faults.catalogue import FAULTS
 from tests.faults.proxy import Proxy
 from tests.faults.struck import STRUCK

@@ -1,0 +1,152 @@
+"""The way of a call through a Studio of generation 3: address, session, CSRF, verb, script."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import replace
+
+from mock_studio.exchange import (
+    HTML_TYPE,
+    PAGE_NOT_FOUND,
+    SCRIPT_NOT_FOUND,
+    SERVER_ERROR,
+    Answer,
+    Call,
+    Refused,
+    Target,
+)
+from mock_studio.rules import API_2, Context, Rules, Script
+from mock_studio.state import Session, Studio, User
+
+SESSION_COOKIE = "JSESSIONID"
+UNENCODED = set('<>"{}|\\^`')
+LONGEST_TARGET = 8_000
+READING_VERBS = ("GET", "HEAD", "OPTIONS")
+VERBS_OF_SCRIPTS = ("GET", "HEAD", "POST")
+
+
+class SessionSurface(Rules):
+    """A release whose calls are made in a session that a cookie names."""
+
+    # Scripts that need no session.
+    public: frozenset[str] = frozenset(
+        {"security/login", "security/logout", "monitor/status", "server/get-available-languages"}
+    )
+
+    @abstractmethod
+    def target_of(self, path: str) -> Target:
+        """Return what a path leads to."""
+
+    @abstractmethod
+    def login_required(self, script: str | None) -> Answer:
+        """Answer a call without a session."""
+
+    @abstractmethod
+    def session_is_dead(self, script: str | None) -> Answer:
+        """Answer a call of a session whose account is gone."""
+
+    @abstractmethod
+    def caller(self, studio: Studio, session: Session, script: str | None) -> User | None:
+        """Return the account behind a session, or None where the session is worth nothing any more."""
+
+    @abstractmethod
+    def csrf_refusal(self, call: Call) -> Answer | None:
+        """Refuse a call that changes something and carries no matching CSRF token."""
+
+    def needs_csrf(self, call: Call, script: str | None) -> bool:
+        """Tell whether a call must carry a CSRF token."""
+        return call.verb not in READING_VERBS
+
+    def renewed_session(self, studio: Studio, call: Call) -> str | None:
+        """Return the id that the call's session has from now on, where Studio gives it a new one."""
+        return None
+
+    def logged_in(self, studio: Studio, call: Call) -> Session | None:
+        """Return the session that the call's cookie names, if it is open."""
+        return studio.session(call.session_id)
+
+    def claims_session(self, call: Call) -> bool:
+        """Tell whether the call has the cookie of a session."""
+        return call.session_id is not None
+
+    def end_session(self, studio: Studio, call: Call) -> None:
+        """End the session that the call's cookie names."""
+        studio.close_session(call.session_id)
+
+    def answer(self, studio: Studio, call: Call, address: str) -> Answer:
+        """Answer one call."""
+        refusal = self.container_refusal(call)
+        if refusal is not None:
+            return refusal
+        renewed = self.renewed_session(studio, call)
+        if renewed is None:
+            return self._answer(studio, call, address)
+        answer = self._answer(studio, replace(call, cookies={**call.cookies, SESSION_COOKIE: renewed}), address)
+        return replace(answer, headers={"Set-Cookie": session_cookie(renewed), **answer.headers})
+
+    def container_refusal(self, call: Call) -> Answer | None:
+        """Refuse what the servlet container does not let through to Studio."""
+        if set(call.query_string) & UNENCODED or len(call.path) + len(call.query_string) > LONGEST_TARGET:
+            return self.bad_target()
+        if call.verb == "OPTIONS" and "access-control-request-method" in call.headers and not call.cookies:
+            return Answer(403, "Invalid CORS request", content_type=None)
+        if call.verb == "TRACE":
+            return Answer(405, "", content_type=None, headers={"Allow": "HEAD, DELETE, POST, GET, OPTIONS, PUT"})
+        return None
+
+    def bad_target(self) -> Answer:
+        """Refuse an address that is too long, or has characters that are not encoded."""
+        return Answer(400, "", content_type=None)
+
+    def _answer(self, studio: Studio, call: Call, address: str) -> Answer:
+        target = self.target_of(call.path)
+        if target.script is None and target.instead is SERVER_ERROR:
+            return SERVER_ERROR
+        session = self.logged_in(studio, call)
+        if session is None and target.script not in self.public:
+            return self.login_required(target.script)
+        user = self.caller(studio, session, target.script) if session is not None else None
+        if session is not None and user is None:
+            return self.session_is_dead(target.script)
+        refusal = self.csrf_refusal(call) if self.needs_csrf(call, target.script) else None
+        if refusal is not None:
+            return refusal
+        if target.script is None:
+            return target.instead or PAGE_NOT_FOUND
+        run = self.script_for(call, target.script)
+        try:
+            answer = run(Context(studio, self, call, session, user, address))
+        except Refused as refused:
+            answer = refused.answer
+        return target.instead or answer
+
+    def script_for(self, call: Call, name: str) -> Script:
+        """Return what answers a call of a script, be there such a script for this verb or not."""
+        if call.verb == "OPTIONS":
+            return _always(Answer(200, "", content_type=None, headers={"Allow": "GET,HEAD,POST,OPTIONS"}))
+        if call.verb not in VERBS_OF_SCRIPTS and not name.startswith(API_2):
+            return _always(method_not_allowed(call.verb))
+        return self.script(call.verb, name) or _always(self.no_script(call.verb, name))
+
+    def no_script(self, verb: str, name: str) -> Answer:
+        """Answer a call of a script that there is not."""
+        return SCRIPT_NOT_FOUND
+
+
+def _always(answer: Answer) -> Script:
+    return lambda context: answer
+
+
+def session_cookie(session_id: str) -> str:
+    """Return the header that gives a caller its session."""
+    return f"{SESSION_COOKIE}={session_id}; Path=/studio; HttpOnly"
+
+
+def method_not_allowed(verb: str) -> Answer:
+    """Answer as the servlet container does to a verb that Studio does not know."""
+    page = (
+        '<!doctype html><html lang="en"><head><title>HTTP Status 405 – Method Not Allowed</title></head>'
+        f"<body><h1>HTTP Status 405 – Method Not Allowed</h1><p>Request method &#39;{verb}&#39; not supported</p>"
+        "</body></html>"
+    )
+    return Answer(405, page, HTML_TYPE.lower(), headers={"Allow": "GET, HEAD, POST"})

@@ -1,0 +1,352 @@
+"""What the client does for the suite's own work, release by release."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from environment.provisioning import new_password
+from mock_studio import MockStudio
+from mock_studio.releases import RELEASES
+from studio_client.account import Account
+from studio_client.connection import Address
+from studio_client.errors import NameTaken, UnexpectedAnswer
+from studio_client.publisher import STOP_SCRIPT, PublisherState, documented_request, set_running
+from studio_client.releases import known, services_of
+from studio_client.secrets import Secrets
+from studio_client.services import Services
+from studio_client.session import StudioSession
+from tests.faults.proxy import Asked, Given
+from tests.scripted import (
+    DELETE_SITE,
+    EXISTS,
+    LETS_IN_3,
+    LETS_IN_4,
+    LOGIN_3,
+    STUDIO_4_2,
+    Answers,
+    cookie,
+    led_to,
+    page,
+    said,
+    script_of,
+    server_saying,
+)
+
+SITE, OTHER = "stopbdd-run-site", "stopbdd-run-other"
+BROKEN = "<permissions><role"
+
+
+def opened(services: Services, url: str, account: Account | None = None) -> StudioSession:
+    """Open a session; where an account is given, logged in."""
+    session = services.open_session(Address(url, 5), "somebody", Secrets(), lambda exchange: None)
+    if account is not None:
+        session.log_in(account.username, account.password)
+    return session
+
+
+ADMIN = Account("admin", "admin")
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what a publisher does by itself."""
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+class Work:
+    """A release's services, and the system admin's session with a mock of it."""
+
+    def __init__(self, services: Services, url: str) -> None:
+        self.services = services
+        self.url = url
+        self.admin = opened(services, url, ADMIN)
+
+    def user(self, label: str) -> Account:
+        """Make a user."""
+        account = Account(f"stopbdd-run-{label}", new_password())
+        self.services.create_user(self.admin, account)
+        return account
+
+    def log_in(self, account: Account) -> StudioSession:
+        """Log a user in."""
+        return opened(self.services, self.url, account)
+
+    def state(self, site_id: str = SITE) -> PublisherState:
+        """Look at a publisher."""
+        return self.services.read_state(self.admin, site_id)
+
+
+@pytest.fixture(params=RELEASES)
+def work(request: pytest.FixtureRequest) -> Iterator[Work]:
+    with MockStudio(rules=RELEASES[request.param](), publish_interval=0.1) as mock:
+        yield Work(services_of(request.param), mock.url)
+
+
+def stops(session: StudioSession, site_id: str = SITE) -> bool:
+    """Tell whether somebody's Stop is served."""
+    return session.send(documented_request(STOP_SCRIPT, site_id)).reply.status == 200
+
+
+def test_sites_come_and_go(work: Work) -> None:
+    services, admin = work.services, work.admin
+    assert not services.site_exists(admin, SITE)
+    assert services.delete_site(admin, SITE) is False
+    services.create_site(admin, SITE)
+    assert services.site_exists(admin, SITE)
+    assert SITE in services.site_ids(admin)
+    with pytest.raises(NameTaken):
+        services.create_site(admin, SITE)
+    assert work.state().running
+    assert services.delete_site(admin, SITE) is True
+    assert not services.site_exists(admin, SITE)
+    assert SITE not in services.site_ids(admin)
+    services.create_site(admin, SITE)
+    assert work.state().running
+
+
+def test_users_come_and_go(work: Work) -> None:
+    services, admin = work.services, work.admin
+    services.delete_user(admin, "stopbdd-run-nobody")
+    account = work.user("somebody")
+    assert account.username in services.usernames(admin)
+    with pytest.raises(NameTaken):
+        services.create_user(admin, account)
+    work.log_in(account)
+    services.disable_user(admin, account.username)
+    with pytest.raises(UnexpectedAnswer):
+        work.log_in(account)
+    services.delete_user(admin, account.username)
+    assert account.username not in services.usernames(admin)
+
+
+def test_a_sites_admins_stop_its_publisher_and_no_others(work: Work) -> None:
+    services, admin = work.services, work.admin
+    for site_id in (SITE, OTHER):
+        services.create_site(admin, site_id)
+    account = work.user("somebody")
+    session = work.log_in(account)
+    assert not stops(session)
+    for group in ("Author", "Publisher", "Reviewer", "Developer"):
+        services.join(admin, account.username, SITE, group)
+    assert not stops(session)
+    services.join(admin, account.username, SITE, "Admin")
+    assert stops(session)
+    assert not stops(session, OTHER)
+    assert work.state().stopped
+    assert work.state(OTHER).running
+    services.leave(admin, account.username, SITE, "Admin")
+    set_running(admin, SITE, running=True)
+    assert not stops(session)
+    assert work.state().running
+
+
+def test_the_group_of_a_sites_admins_goes_with_it(work: Work) -> None:
+    services, admin = work.services, work.admin
+    services.create_site(admin, SITE)
+    before = services.group_names(admin)
+    services.join(admin, work.user("somebody").username, SITE, "Admin")
+    services.delete_site(admin, SITE)
+    assert services.group_names(admin) == before
+    services.delete_group(admin, f"{SITE}-admins")
+
+
+def test_a_user_whose_session_has_ended_is_no_system_admin(work: Work) -> None:
+    assert work.services.is_logged_in(work.admin)
+    assert not work.services.is_logged_in(opened(work.services, work.url))
+    work.admin.log_out()
+
+
+def test_content_goes_live_while_the_publisher_runs(work: Work) -> None:
+    services, admin = work.services, work.admin
+    services.create_site(admin, SITE)
+    services.begin_publishing(admin, SITE)
+    until(lambda: services.has_begun_publishing(admin, SITE))
+    services.write_content(admin, SITE, "content-1", "one")
+    services.send_live(admin, SITE, "content-1")
+    until(lambda: services.live(admin, SITE) == {"content-1"})
+    first = services.published(admin, SITE)["content-1"]
+    set_running(admin, SITE, running=False)
+    services.write_content(admin, SITE, "content-1", "two")
+    services.send_live(admin, SITE, "content-1")
+    time.sleep(1.1)
+    assert services.live(admin, SITE) == set()
+    assert services.published(admin, SITE) == {"content-1": first}
+    set_running(admin, SITE, running=True)
+    until(lambda: services.live(admin, SITE) == {"content-1"})
+    assert services.published(admin, SITE)["content-1"] != first
+
+
+def test_permissions_are_read_as_they_were_written(work: Work) -> None:
+    services, admin = work.services, work.admin
+    services.create_site(admin, SITE)
+    intact = services.read_permissions(admin, SITE)
+    services.write_permissions(admin, SITE, f"{intact}<!-- again -->")
+    assert services.read_permissions(admin, SITE) == f"{intact}<!-- again -->"
+    services.write_permissions(admin, SITE, BROKEN)
+    assert work.state().running
+    assert services.delete_site(admin, SITE) is True
+
+
+# what a mock does not show
+
+
+@contextmanager
+def at(release: str, answers: Answers) -> Iterator[tuple[Services, StudioSession, list[Asked]]]:
+    """Log in to a server that gives these answers."""
+    services = services_of(release)
+    with server_saying(answers) as studio:
+        session = opened(services, studio.url, ADMIN)
+        yield services, session, studio.asked
+        session.close()
+
+
+class RenamesSessions:
+    """A Studio 3.1: the first call after a login gets a new session, and the login's own is dead from then on."""
+
+    def __init__(self) -> None:
+        self.alive = ""
+
+    def log_in(self, asked: Asked) -> Given:
+        """Let in."""
+        self.alive = "of-the-login"
+        return said(200, {"username": "admin"}, cookie("JSESSIONID", self.alive))
+
+    def exists(self, asked: Asked) -> Given:
+        """Answer whoever has the session that is alive."""
+        if f"JSESSIONID={self.alive}" not in asked.headers.get("Cookie", ""):
+            return page(401)
+        if self.alive == "of-the-login":
+            self.alive = "of-the-first-call"
+            return said(200, {"exists": False}, cookie("JSESSIONID", self.alive))
+        return said(200, {"exists": False})
+
+
+def test_3_1_gets_the_new_session_before_anything_else_is_called() -> None:
+    studio = RenamesSessions()
+    with at("3.1", {LOGIN_3: studio.log_in, EXISTS: studio.exists}) as (services, session, _):
+        assert session.session_id == "of-the-first-call"
+        with ThreadPoolExecutor(8) as pool:
+            at_once = list(pool.map(lambda _: services.site_exists(session, SITE), range(40)))
+        assert at_once == [False] * 40
+        session.log_in("admin", "admin")
+        assert session.session_id == "of-the-first-call"
+
+
+@pytest.mark.parametrize("release", known())
+def test_the_csrf_token_is_as_long_as_4_2_wants_it(release: str) -> None:
+    with at(release, LETS_IN_3 if release < "4" else LETS_IN_4) as (_, session, asked):
+        assert [len(each.headers["X-XSRF-TOKEN"]) for each in asked] == [36] * len(asked)
+        assert all(f"XSRF-TOKEN={session.csrf_token}" in each.headers["Cookie"] for each in asked)
+
+
+def test_4_2_takes_the_csrf_cookie_away_and_wants_it_all_the_same() -> None:
+    with at("4.2", {**STUDIO_4_2, "POST /logout": led_to("/studio/login")}) as (_, session, asked):
+        session.log_out()
+        session.log_in("admin", "admin")
+        assert {each.headers["X-XSRF-TOKEN"] for each in asked} == {session.csrf_token}
+        assert all(f"XSRF-TOKEN={session.csrf_token}" in each.headers["Cookie"] for each in asked)
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_a_deletion_tells_what_studio_answered(answer: bool) -> None:
+    gone = {DELETE_SITE: said(200, answer), EXISTS: said(200, {"exists": False})}
+    with at("3.0", {**LETS_IN_3, **gone}) as (services, session, _):
+        assert services.delete_site(session, SITE) is answer
+
+
+@pytest.mark.parametrize("answer", [said(200, {"message": "OK"}), said(200, None), page(200), said(500, {})])
+def test_a_deletion_that_tells_neither_true_nor_false_is_told(answer: Given) -> None:
+    gone = {DELETE_SITE: answer, EXISTS: said(200, {"exists": False})}
+    refused = pytest.raises(UnexpectedAnswer, match=f"Could not delete site {SITE}")
+    with at("3.0", {**LETS_IN_3, **gone}) as (services, session, _), refused:
+        services.delete_site(session, SITE)
+
+
+def test_a_site_that_is_still_there_is_told() -> None:
+    with at("3.0", {**LETS_IN_3, DELETE_SITE: said(200, True), EXISTS: said(200, {"exists": True})}) as studio:
+        services, session, _ = studio
+        with pytest.raises(UnexpectedAnswer, match="it is still there"):
+            services.delete_site(session, SITE)
+
+
+NO_GROUPS = {"GET /api/2/groups": said(200, {"groups": []})}
+
+
+def names_of_deletions(asked: list[Asked]) -> list[str]:
+    """Return how the sites that were to be deleted were named."""
+    return [json.loads(each.body)["siteId"] for each in asked if script_of(each) == DELETE_SITE]
+
+
+def test_4_0_deletes_a_site_with_a_malformed_permission_file_by_its_name_in_capitals() -> None:
+    def delete(asked: Asked) -> Given:
+        name = json.loads(asked.body)["siteId"]
+        if name in there:
+            return said(500, {"message": None})
+        there.discard(name.lower())
+        return said(200, name.isupper())
+
+    there = {SITE}
+    answers = {DELETE_SITE: delete, EXISTS: lambda asked: said(200, {"exists": SITE in there})}
+    with at("4.0", {**LETS_IN_4, **NO_GROUPS, **answers}) as (services, session, asked):
+        assert services.delete_site(session, SITE) is True
+        assert names_of_deletions(asked) == [SITE, SITE.upper(), SITE]
+
+
+def test_no_other_release_names_a_site_in_capitals() -> None:
+    with at("4.1", {**LETS_IN_4, **NO_GROUPS, DELETE_SITE: said(500, {"message": None})}) as (services, session, asked):
+        with pytest.raises(UnexpectedAnswer, match="answered 500"):
+            services.delete_site(session, SITE)
+        assert names_of_deletions(asked) == [SITE]
+
+
+def test_4_2_sends_live_by_the_newer_way() -> None:
+    publish = "POST /api/2/workflow/publish"
+    with at("4.2", {**LETS_IN_4, publish: said(200, {"response": {"code": 0}})}) as (services, session, asked):
+        services.send_live(session, SITE, "content-1")
+        order = json.loads(asked[-1].body)
+        assert script_of(asked[-1]) == publish
+        assert order == {
+            "siteId": SITE,
+            "items": ["/templates/web/content-1.ftl"],
+            "optionalDependencies": [],
+            "publishingTarget": "live",
+            "comment": "content-1",
+        }
+
+
+def test_where_publish_status_fails_the_sites_entry_tells() -> None:
+    entry = {"publishingEnabled": 0, "publishingStatus": "stopped", "publishingStatusMessage": "Publishing was stopped"}
+    answers = {
+        "GET /api/2/publish/status": said(500, {"response": {"code": 1000}}),
+        "GET /api/1/services/api/1/site/get.json": said(200, entry),
+    }
+    with at("3.1", {**LETS_IN_3, **answers}) as (services, session, _):
+        state = services.read_state(session, SITE)
+    assert state == PublisherState(SITE, "stopped", "Publishing was stopped", enabled=False, told_enabled=False)
+
+
+@pytest.mark.parametrize(
+    ("message", "seconds"),
+    [
+        ("User a on b stopped the site on 2026-11-24T12:00Z", 60),
+        ("User a on b disabled publishing for site on 2026-11-24T12:00:38Z", 1),
+        ("Publishing was stopped by user a on b on 2026-11-25T10:42:11Z", 1),
+    ],
+)
+def test_who_stopped_a_publisher_is_read_in_each_form(message: str, seconds: int) -> None:
+    stop = PublisherState(SITE, "stopped", message, enabled=False).stop
+    assert stop is not None
+    assert (stop.username, stop.resolution.total_seconds()) == ("a on b", seconds)
+
+
+@pytest.mark.parametrize("message", ["", "Ready", "Publishing was stopped", "User a started the site on 2026-11-24"])
+def test_what_does_not_tell_who_stopped_is_not_taken_for_it(message: str) -> None:
+    assert PublisherState(SITE, "stopped", message, enabled=False).stop is None
