@@ -15,6 +15,7 @@ from acceptance.exit_status import ExitStatus
 ROOT = Path(__file__).parents[1]
 # What behave takes a path for, by its own names, beside definitions of these names.
 _OPTIONS_OF_PATHS = ("paths", "outfiles", "junit_directory")
+_DEFINITIONS = "userdata_defines"
 _DEFINITIONS_OF_PATHS = ("reports", "history")
 # The setting that is a path; in ``.env`` it is seen from the root anyway.
 _VARIABLE_OF_A_PATH = "STUDIO_CA_BUNDLE"
@@ -65,36 +66,38 @@ def seen_from(root: Path, here: Path, arguments: list[str]) -> list[str]:
 
     parser = setup_parser()
     parser.error = _leave_alone
+    options: list[str] = []
     for action in parser._actions:  # the one way to learn which arguments it takes for what
-        if action.dest in _OPTIONS_OF_PATHS:
-            action.type = take
-        elif action.dest == "userdata_defines":
-            action.type = take_definition
+        if action.dest in (*_OPTIONS_OF_PATHS, _DEFINITIONS):
+            action.type = take_definition if action.dest == _DEFINITIONS else take
+            options += action.option_strings
     apart = [_Argument(argument) for argument in arguments]
     try:
         parser.parse_args(apart)
     except _NotUnderstood:
         return arguments
-    return [_moved(argument, paths, root, here) for argument in apart]
+    moved = []
+    for argument in apart:
+        path = next((path for path in paths if argument is path or _is_joined(argument, path, options)), "")
+        moved.append(argument.removesuffix(path) + _moved(path, root, here))
+    return moved
 
 
-def _moved(argument: str, paths: list[str], root: Path, here: Path) -> str:
-    """Return an argument with the path that it is, or ends with, seen from the root."""
-    if any(argument is path for path in paths):
-        beginning, path = "", argument
-    elif argument.startswith("-"):
-        path = next((path for path in paths if argument.endswith(path)), "")
-        beginning = argument.removesuffix(path)
-    else:
-        return argument
+def _is_joined(argument: str, path: str, options: list[str]) -> bool:
+    """Tell whether an argument is one of these options, perhaps shortened, with a path at its end."""
+    name, joint = (argument.partition("=")[0], "=") if argument.startswith("--") else (argument[:2], "")
+    return argument.endswith(f"{joint}{path}") and any(option.startswith(name) for option in options)
+
+
+def _moved(path: str, root: Path, here: Path) -> str:
+    """Return a path, or the definition of one, as it is seen from the root."""
+    beginning = ""
     name, is_definition, value = path.partition("=")
     if is_definition and name.strip() in _DEFINITIONS_OF_PATHS:
-        beginning, path = f"{beginning}{name}=", value
+        beginning, path = f"{name}=", value
     if path.startswith("@"):
         beginning, path = "@", path[1:]
-    if path in ("", _STANDARD_OUTPUT):
-        return argument
-    return beginning + _relative(here / path, root)
+    return path if path in ("", _STANDARD_OUTPUT) else beginning + _relative(here / path, root)
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -94,10 +94,10 @@ class Selection:
         config = self._config
         options = {
             "tags": [config.tags] if isinstance(config.tags, str) else config.tags,
-            "name": config.name,
+            "name": config.name or [],
             "include": [config.include_re.pattern] if config.include_re else [],
             "exclude": [config.exclude_re.pattern] if config.exclude_re else [],
         }
         paths = config.paths if config.paths != config.defaults.get("paths") else []
-        typed = [f"--{option}={shlex.quote(value)}" for option, values in options.items() for value in values or []]
+        typed = [f"--{option}={shlex.quote(value)}" for option in options for value in options[option] if value]
         return [*map(shlex.quote, paths), *typed, *([f"SHARD={shard}"] if shard.total > 1 else [])]

@@ -5,43 +5,62 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
+from acceptance.command_line import DEFINITIONS, read_command_line
+from acceptance.order import Order
+from acceptance.settings import SettingError
 from contract.scenarios import all_scenarios
-from tests.running import behave, report, run_module
+from tests.copies import Copy
+from tests.running import PROJECT, behave, report, run_module
 
 ALL = len(all_scenarios())
 
 
-def refused(run: object) -> str:
+COMMANDS = ("behave", "acceptance")
+
+
+def refused(run: CompletedProcess[str]) -> str:
     """Return the one line with which a run was refused; fail if it was not."""
-    status, output, errors = (getattr(run, name) for name in ("returncode", "stdout", "stderr"))
-    assert status == 3, output + errors
-    assert "passed" not in output
-    lines: list[str] = errors.splitlines()
+    assert run.returncode == 3, run.stdout + run.stderr
+    assert "passed" not in run.stdout
+    lines = run.stderr.splitlines()
     assert len(lines) == 1, lines
     return lines[0]
 
 
-@pytest.mark.parametrize("command", ["behave", "acceptance"])
+def refusal(*arguments: str) -> str:
+    """Return why a command line is refused."""
+    with pytest.raises(SettingError) as error:
+        Order.of(read_command_line(list(arguments)))
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_nothing_selected_is_not_green(command: str, tmp_path: Path) -> None:
+    line = refused(run_module(command, "--tags", "@clause.409", f"-Dreports={tmp_path}"))
+    assert line == f"Nothing to run: of {ALL} scenarios, none is asked for by --tags=@clause.409"
+
+
 @pytest.mark.parametrize(
-    ("arguments", "settings", "told"),
+    ("arguments", "shard", "told"),
     [
-        (("--tags", "@clause.409"), {}, "--tags=@clause.409"),
-        (("--name", "No such"), {}, "--name='No such'"),
-        (("features/csrf.feature", "--tags=@clause.404"), {}, "features/csrf.feature --tags=@clause.404"),
-        (("features/csrf.feature",), {"SHARD": "400/400"}, "features/csrf.feature SHARD=400/400"),
-        (("--exclude", "feature"), {}, "--exclude=feature"),
+        (("--name", "No such"), "", "--name='No such'"),
+        (("features/csrf.feature", "--tags=@clause.404"), "", "features/csrf.feature --tags=@clause.404"),
+        (("features/csrf.feature",), "400/400", "features/csrf.feature SHARD=400/400"),
+        ((), "400/400", "SHARD=400/400"),
+        (("--exclude", "feature"), "", "--exclude=feature"),
+        (("--wip",), "", "--tags=@wip"),
     ],
 )
-def test_nothing_selected_is_not_green(
-    command: str, arguments: tuple[str, ...], settings: dict[str, str], told: str, tmp_path: Path
+def test_what_was_asked_for_is_told(
+    arguments: tuple[str, ...], shard: str, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = run_module(command, *arguments, f"-Dreports={tmp_path}", **settings)
-    line = refused(run)
-    assert told in line
-    assert f"of {ALL} scenarios" in line
+    monkeypatch.setenv("SHARD", shard)
+    assert refusal(*arguments).endswith(f" none is asked for by {told}")
 
 
 def test_nothing_selected_leaves_the_reports_of_the_run_before(tmp_path: Path) -> None:
@@ -63,26 +82,44 @@ def test_a_job_without_a_scenario_is_no_fault(tmp_path: Path) -> None:
     assert "1 of 1 scenarios passed" in run.stdout
 
 
-@pytest.mark.parametrize("command", ["behave", "acceptance", "acceptance.report"])
+@pytest.mark.parametrize("command", [*COMMANDS, "acceptance.report"])
+def test_a_definition_that_is_not_known_is_refused(command: str) -> None:
+    line = refused(run_module(command, "-D", "contract=documentd"))
+    assert line.startswith("-D contract=documentd")
+
+
 @pytest.mark.parametrize(
     ("definition", "told"),
     [
         ("contract=Documented", "contract=documented"),
-        ("contract=documentd", "contract=documented"),
         ("contract", "contract=documented"),
         ("Contract=documented", "did you mean contract?"),
         ("contrat=documented", "did you mean contract?"),
         ("report=elsewhere", "did you mean reports?"),
         ("shuffel=7", "did you mean shuffle?"),
+        ("learn=no", "learn=yes"),
         ("job=2", "job"),
         ("job=3/2", "job"),
         ("reports=", "reports"),
-        ("release=4.1", "release"),
+        ("colour=blue", f"there are {', '.join(DEFINITIONS)}"),
         ("STUDIO_RELEASE=4.1", "STUDIO_RELEASE is a setting"),
+        ("studio_url=x", "STUDIO_URL is a setting"),
     ],
 )
-def test_a_definition_that_is_not_known_is_refused(command: str, definition: str, told: str) -> None:
-    assert told in refused(run_module(command, "-D", definition))
+def test_what_was_meant_by_a_definition_is_told(definition: str, told: str) -> None:
+    assert told in refusal("-D", definition)
+
+
+def test_every_definition_that_the_suite_reads_is_known() -> None:
+    """Whoever lets something be defined must say here as what."""
+    read = set()
+    for folder in ("acceptance", "environment", "reporting", "scenes", "steps"):
+        for file in (PROJECT / folder).rglob("*.py"):
+            text = file.read_text(encoding="utf-8")
+            read |= set(re.findall(r"(?:userdata|wanted)(?:\.get\(|\[)\"(\w+)\"", text))
+            read |= set(re.findall(r"\"(\w+)\" (?:not )?in (?:self\.)?config\.userdata", text))
+            read |= set(re.findall(r"-D ?(\w+)=", text))
+    assert read == set(DEFINITIONS)
 
 
 def test_definitions_that_are_known_are_taken(tmp_path: Path) -> None:
@@ -98,42 +135,49 @@ def test_definitions_that_are_known_are_taken(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-@pytest.mark.parametrize("command", ["behave", "acceptance"])
-@pytest.mark.parametrize("arguments", [("--jobs", "2"), ("--jobs=2",), ("-j2",), ("--parallel", "2")])
-def test_jobs_of_behave_are_refused_with_the_right_way(command: str, arguments: tuple[str, ...]) -> None:
-    assert "JOBS=2 make acceptance" in refused(run_module(command, *arguments))
+@pytest.mark.parametrize("command", COMMANDS)
+def test_jobs_of_behave_are_refused_with_the_right_way(command: str) -> None:
+    assert "JOBS=2 make acceptance" in refused(run_module(command, "--jobs", "2"))
 
 
-@pytest.mark.parametrize("command", ["behave", "acceptance"])
+@pytest.mark.parametrize("arguments", [("--jobs=2",), ("-j2",), ("--parallel", "2")])
+def test_jobs_of_behave_are_refused_however_they_are_asked_for(arguments: tuple[str, ...]) -> None:
+    assert "JOBS=2 make acceptance" in refusal(*arguments)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_file_that_is_not_there_is_told(command: str) -> None:
+    line = refused(run_module(command, "features/nope.feature"))
+    assert line == f"{Path('features/nope.feature')} cannot be read: there is no such file"
+
+
 @pytest.mark.parametrize(
-    "path", ["features/nope.feature", "features/nope.feature:7", "@nope.txt", "README.md", "STUDIO_URL=http://x"]
+    "path", ["features/nope.feature:7", "@nope.txt", "README.md", "nowhere", "STUDIO_URL=http://x"]
 )
-def test_a_file_that_is_not_there_or_no_feature_is_told(command: str, path: str) -> None:
-    line = refused(run_module(command, path))
-    assert path.lstrip("@").partition(":")[0] in line
-    assert "reports" not in line
+def test_what_is_no_feature_file_is_told(path: str) -> None:
+    assert path.lstrip("@").partition(":")[0] in refusal(path)
 
 
-@pytest.mark.parametrize("arguments", [("--tags", "("), ("--no-such-option",), ("--name", "("), ("-f", "nope")])
+@pytest.mark.parametrize("arguments", [("--tags", "("), ("--no-such-option",), ("--name", "(")])
 def test_what_the_command_cannot_read_is_3_and_not_a_broken_contract(arguments: tuple[str, ...]) -> None:
     run = run_module("acceptance", *arguments)
     assert run.returncode == 3, run.stdout + run.stderr
     assert "Traceback" not in run.stderr
 
 
-def test_a_feature_that_cannot_be_read_is_a_fault_of_the_suite(tmp_path: Path) -> None:
-    from tests.copies import Copy
-
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("features/broken.feature", "Feature: x\n  Scenario: y\n    Given z\n      | a |\n      | b | c |\n"),
+        ("steps/broken.py", "def\n"),
+    ],
+)
+def test_what_behave_cannot_read_of_the_suite_is_a_fault_of_the_suite(file: str, text: str, tmp_path: Path) -> None:
     copy = Copy(tmp_path / "copy")
-    (copy.folder / "features" / "broken.feature").write_text("Feature: x\n  Scenari: y\n", encoding="utf-8")
-    run = copy.behave()
+    (copy.folder / file).write_text(text, encoding="utf-8")
+    run = copy.behave(file if file.endswith(".feature") else "features/csrf.feature")
     assert run.returncode == 4, run.stdout + run.stderr
-    assert "broken.feature" in run.stdout + run.stderr
-    (copy.folder / "features" / "broken.feature").unlink()
-    (copy.folder / "steps" / "broken.py").write_text("def\n", encoding="utf-8")
-    run = copy.behave()
-    assert run.returncode == 4, run.stdout + run.stderr
-    assert "broken.py" in run.stdout + run.stderr
+    assert Path(file).name in run.stdout + run.stderr
 
 
 def test_the_first_line_says_how_many_of_how_many_and_about_how_long(tmp_path: Path) -> None:
@@ -150,7 +194,7 @@ def test_the_first_line_says_how_many_of_how_many_and_about_how_long(tmp_path: P
     run = report(tmp_path, "features/csrf.feature")
     assert _first_line(run.stdout).endswith(f"; 10 of {ALL} scenarios, about 2 min")
     run = report(tmp_path, "features/csrf.feature", JOBS="2")
-    assert f"; 10 of {ALL} scenarios in 2 processes, about 1 min" in run.stdout.splitlines()[0]
+    assert f"; 10 of {ALL} scenarios in 2 processes, about 60 s" in run.stdout.splitlines()[0]
 
 
 def test_the_first_line_says_what_it_is_held_to(tmp_path: Path) -> None:
