@@ -51,16 +51,21 @@ class Settings(Target):
     :param shard: which part of the scenarios to run
     :param jobs: in how many processes to run them
     :param origin: why it is this Studio, in words
+    :param may_change: whether the suite may make sites and users there
     """
 
     shard: Shard = WHOLE
     jobs: int = 1
     origin: str = field(default="", compare=False)
+    may_change: bool = True
 
     @classmethod
-    def load(cls, environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
+    def load(
+        cls, environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env"), only_looking: bool = False
+    ) -> Settings:
         """Read and check the settings; the environment wins over the file, also with an empty value.
 
+        :param only_looking: nothing is to be made on Studio, so that no permission is needed
         :raises SettingError: where one is missing, misspelt or contradictory
         """
         variables = os.environ if environ is None else environ
@@ -73,7 +78,9 @@ class Settings(Target):
             # The account in the file is that of the Studio there, which the environment has set aside.
             values |= {name: _value(name, variables.get(name, "")) for name in ("STUDIO_USERNAME", "STUDIO_PASSWORD")}
         username, password = _account(url, values["STUDIO_USERNAME"], values["STUDIO_PASSWORD"])
-        _permission_to_change(url, values["STUDIO_ALLOW_CHANGES"])
+        may_change = _may_change(url, values["STUDIO_ALLOW_CHANGES"])
+        if not (may_change or only_looking):
+            raise SettingError(f"STUDIO_ALLOW_CHANGES is not yes: nothing will be provisioned at {url}")
         return cls(
             url,
             username,
@@ -84,6 +91,7 @@ class Settings(Target):
             _shard(values["SHARD"]),
             _jobs(values["JOBS"]),
             _origin(variables, in_file, dotenv.name),
+            may_change,
         )
 
 
@@ -171,11 +179,10 @@ def _account(url: str | None, username: str, password: str) -> tuple[str, str]:
     return username, password
 
 
-def _permission_to_change(url: str | None, value: str) -> None:
+def _may_change(url: str | None, value: str) -> bool:
     if value not in ("", "yes", "no"):
         raise SettingError("STUDIO_ALLOW_CHANGES must be yes, no or empty")
-    if url is not None and value != "yes":
-        raise SettingError(f"STUDIO_ALLOW_CHANGES is not yes: nothing will be provisioned at {url}")
+    return url is None or value == "yes"
 
 
 def _release(url: str | None, value: str) -> str:
