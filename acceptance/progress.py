@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import Any
 
@@ -11,10 +10,9 @@ from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Feature, Scenario, Step
 from behave.model_type import Status
 
+from acceptance.console import moving_line
 from reporting.text import printable
 from studio_client.errors import StudioError
-
-BACK_TO_THE_LINES_BEGINNING = "\r\x1b[K"
 
 
 class ProgressFormatter(Formatter):  # type: ignore[misc]
@@ -43,7 +41,7 @@ class ProgressFormatter(Formatter):  # type: ignore[misc]
         if self._moves:
             seconds = time.monotonic() - self._begun
             told = f"{self._counts['done']:4} done, {self._counts['failed']} failed, {seconds:.0f} s: {self._feature}"
-            self.stream.write(f"{BACK_TO_THE_LINES_BEGINNING}{told[:100]}")
+            self.stream.write(moving_line(told))
             self.stream.flush()
 
     def result(self, step: Step) -> None:
@@ -58,7 +56,7 @@ class ProgressFormatter(Formatter):  # type: ignore[misc]
     def close(self) -> None:
         """Leave the moving line."""
         if self._moves:
-            self.stream.write(BACK_TO_THE_LINES_BEGINNING)
+            self.stream.write(moving_line())
         self.stream.flush()
 
     def _end_scenario(self) -> None:
@@ -73,7 +71,7 @@ class ProgressFormatter(Formatter):  # type: ignore[misc]
 
     def _tell(self, scenario: Scenario, where: str, message: str) -> None:
         if self._moves:
-            self.stream.write(BACK_TO_THE_LINES_BEGINNING)
+            self.stream.write(moving_line())
         location = f"{scenario.filename}:{scenario.line}"
         text = f"\nFAILED  {location}  {scenario.name}\n  {where}\n{_indented(printable(message))}\n"
         self.stream.write(text)
@@ -89,10 +87,3 @@ def _message(step: Step) -> str:
 
 def _indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.strip().splitlines())
-
-
-def show_line(text: str) -> None:
-    """Show a line that moves, on a terminal; nothing elsewhere."""
-    if sys.stdout.isatty():
-        sys.stdout.write(f"{BACK_TO_THE_LINES_BEGINNING}{text}")
-        sys.stdout.flush()
