@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
@@ -15,7 +15,7 @@ from acceptance.shards import Shard
 from contract.scenarios import all_scenarios
 from environment.run import label_of
 from reporting.folders import history_of
-from reporting.history import History, RunRecord
+from reporting.history import History
 from studio_client.releases import DOCUMENTED
 
 _LONGEST_IN_SECONDS = 90.0
@@ -59,9 +59,16 @@ class Order:
         names = self.selection.names
         amount = f"{len(names)} of {len(all_scenarios())} scenarios"
         processes = f" in {jobs} processes" if jobs > 1 else ""
-        seconds = _expected_seconds(self.history.of_release(label), names)
-        length = f", about {_in_words(seconds / jobs)}" if seconds is not None else ""
+        seconds = _expected_seconds(self.seconds_of(label), names)
+        length = f", about {in_words(seconds / jobs)}" if seconds is not None else ""
         return f"{studio} ({self.settings.origin}), held to: {held_to}; {amount}{processes}{length}"
+
+    def seconds_of(self, label: str) -> dict[str, float]:
+        """Return how long scenarios took when they last ran there, by their names.
+
+        :param label: the release and where it runs, as the history has it
+        """
+        return {name: took for run in self.history.of_release(label) for name, took in run.seconds.items()}
 
     def first_line_before_login(self) -> str:
         """Return that line where nothing has been asked of Studio: it tells what is to be, not what was found."""
@@ -73,12 +80,12 @@ class Order:
         return self.first_line(studio, held_to, label_of(release, settings.url), settings.jobs)
 
 
-def _expected_seconds(runs: Sequence[RunRecord], names: Sequence[str]) -> float | None:
-    """Return how long scenarios took when they last ran there; None where that is not known of half of them."""
-    seconds = {name: took for run in runs for name, took in run.seconds.items()}
+def _expected_seconds(seconds: Mapping[str, float], names: Sequence[str]) -> float | None:
+    """Return how long scenarios will take, by how long they took; None where that is not known of half of them."""
     known = [seconds[name] for name in names if name in seconds]
     return mean(known) * len(names) if known and 2 * len(known) >= len(names) else None
 
 
-def _in_words(seconds: float) -> str:
+def in_words(seconds: float) -> str:
+    """Return a time as people say it."""
     return f"{max(1, round(seconds))} s" if seconds <= _LONGEST_IN_SECONDS else f"{round(seconds / 60)} min"

@@ -22,6 +22,7 @@ from acceptance.formatter import take_over_allure
 from acceptance.interruption import let_signals_interrupt, uninterrupted
 from acceptance.order import Order
 from acceptance.outcomes import outcome_of
+from acceptance.progress import Outlook
 from acceptance.settings import SettingError
 from environment.run import Run
 from reporting.deviations import deviations_in_lines, write_deviations
@@ -141,6 +142,9 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
             self._ahead = Ahead(filter(_waits, self._order.selection.scenarios), run, steps)
             self.step_registry = StepsOnce(steps)
             run.meanwhile = self._ahead.advance
+            took = self._order.seconds_of(run.label)
+            expected = [took.get(name) for name in self._order.selection.names]
+            self.config.outlook = Outlook(expected, lambda: self._ahead.waiting if self._ahead is not None else 0)
             self._ahead.advance()
 
     def _tell_beginning(self) -> None:
