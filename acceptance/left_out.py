@@ -31,5 +31,6 @@ def _why(scenario: Scenario, config: Configuration) -> str:
     single = [tag for tag in tags if not config.tag_expression.check([tag])]
     told = " ".join(f"@{tag}" for tag in sorted(single or tags))
     described = " ".join(scenario.description)
-    reason = f'left out by --tags "{" and ".join(config.tags)}", as it is tagged {told}'
+    asked = config.tags if isinstance(config.tags, str) else " and ".join(config.tags)
+    reason = f'left out by --tags "{asked}", as it is tagged {told}'
     return f"{reason}: {described}" if described else reason

@@ -8,9 +8,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from behave.userdata import parse_user_define
+
+from acceptance.command_line import check_definitions
 from acceptance.exit_status import ExitStatus, exit_status, sentence, verdict
+from acceptance.program import run_program
+from acceptance.settings import SettingError
 from reporting.facts import Facts, as_one, by_release, read_facts
-from reporting.folders import ReportFolders, definitions, folders_of
+from reporting.folders import ReportFolders, ReportsNotWritable, folders_of
 from reporting.history import History, record_of
 from reporting.html import NoPage
 from reporting.merging import Part, latest_alone, lost_shards, merge, told_twice
@@ -104,33 +109,33 @@ def _refuse(folders: ReportFolders, problem: Problem) -> int:
 def main(arguments: list[str]) -> int:
     """Merge the runs in these folders into one report in ``reports``."""
     parser = argparse.ArgumentParser(
-        prog="python -m acceptance.report",
-        description="Merge the results of several runs into one report.",
-        allow_abbrev=False,
+        prog="python -m acceptance.report", description="Merge runs into one report.", allow_abbrev=False
     )
-    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="what a run has written: reports")
-    parser.add_argument(
-        "--latest", action="store_true", help="where the same part of a run was given twice, let the later one count"
-    )
-    parser.add_argument("-D", "--define", action="append", help="reports=FOLDER and history=FOLDER, as for behave")
+    parser.add_argument("sources", nargs="*", metavar="FOLDER", type=Path, help="what a run has written: its reports")
+    parser.add_argument("--latest", action="store_true", help="of what is given twice, let the later one count")
+    parser.add_argument("-D", "--define", action="append", default=[], type=parse_user_define, metavar="NAME=VALUE")
+    options = parser.parse_args(arguments)
     try:
-        options = parser.parse_args(arguments)
-    except SystemExit as end:
-        return ExitStatus.BAD_SETTINGS if end.code else ExitStatus.GREEN
-    if not options.folders:
-        print("Which runs are to be merged? Name their folders: make report FROM='folder folder …'", file=sys.stderr)
+        check_definitions(dict(options.define))
+        if not options.sources:
+            raise SettingError("Which runs are to be merged? Name their folders: make report FROM='folder folder ...'")
+        folders = folders_of(dict(options.define))
+    except SettingError as error:
+        print(error, file=sys.stderr)
         return ExitStatus.BAD_SETTINGS
-    folders = folders_of(definitions(arguments))
-    parts = [Part.read(folder) for folder in options.folders if Part.is_one(folder)]
-    lacking = [folder for folder in options.folders if not Part.is_one(folder)]
+    except ReportsNotWritable as error:
+        print(error, file=sys.stderr)
+        return ExitStatus.SUITE_FAULT
+    parts = [Part.read(folder) for folder in options.sources if Part.is_one(folder)]
     twice = told_twice(parts)
     if twice and not options.latest:
         return _refuse(folders, Problem(ExitStatus.BAD_SETTINGS, f"{twice}; --latest lets the later one count"))
     counting = latest_alone(parts)
     merge([part.folder for part in parts if part.folder in counting], folders, counting)
+    lacking = [folder for folder in options.sources if not Part.is_one(folder)]
     found = [Problem(ExitStatus.SUITE_FAULT, f"{folder} has no results of a run") for folder in lacking]
     return make_report(folders, merged=True, found=found)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_program(main)

@@ -7,6 +7,7 @@ what is tested, so what it met is told in the report, and tried again where that
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -20,8 +21,6 @@ from studio_client.session import StudioSession
 PREFIX = "stopbdd"
 SILENCES_TO_LEAVE_THE_REST = 2
 MOST_TRIALS = 3
-# How a Studio 4.1 refuses, with a status of 500, what an account has no right to (its recording, section site-delete).
-NO_RIGHT = "does not have permission"
 MOST_DELETIONS = 10
 
 
@@ -63,13 +62,13 @@ class Provisioner:
         self._turn = turn
         self._tell = tell
         self._made: dict[str, Callable[[StudioSession], object]] = {}
-        self._throwaways = 0
+        # Counted by threads at the same time, too.
+        self._throwaways = itertools.count(1)
         self._kinds_made: set[str] = set()
 
     def throwaway_label(self, kind: str) -> str:
         """Return a label that no other thing of this run has."""
-        self._throwaways += 1
-        return f"{kind}-{self._throwaways}"
+        return f"{kind}-{next(self._throwaways)}"
 
     def name(self, label: str) -> str:
         """Return a name of this run."""
@@ -114,7 +113,7 @@ class Provisioner:
             try:
                 return self._make_site(site_id, session)
             except UnexpectedAnswer as refusal:
-                if isinstance(refusal, NameTaken) or _is_for_want_of_a_right(refusal):
+                if isinstance(refusal, (NameTaken, NotAllowed)):
                     raise
                 self._services.delete_site(session, site_id)
                 self._made.pop(f"site {site_id}", None)
@@ -210,7 +209,7 @@ class Provisioner:
         except UnexpectedAnswer as refusal:
             if kind in self._kinds_made or isinstance(refusal, NameTaken):
                 raise
-            error = MayNotProvide if _is_for_want_of_a_right(refusal) else NothingProvided
+            error = MayNotProvide if isinstance(refusal, NotAllowed) else NothingProvided
             raise error(kind, refusal) from refusal
         self._kinds_made.add(kind)
 
@@ -221,7 +220,7 @@ class Provisioner:
         try:
             yield
         except UnexpectedAnswer as refusal:
-            if isinstance(refusal, NameTaken) or _is_for_want_of_a_right(refusal):
+            if isinstance(refusal, (NameTaken, NotAllowed)):
                 del self._made[name]
             raise
 
@@ -245,10 +244,6 @@ class Provisioner:
                 silences = silences + 1 if isinstance(error, NoAnswer) else 0
                 leftovers.append(f"{name} ({error})")
         return leftovers
-
-
-def _is_for_want_of_a_right(refusal: UnexpectedAnswer) -> bool:
-    return isinstance(refusal, NotAllowed) or NO_RIGHT in str(refusal)
 
 
 def new_password() -> str:

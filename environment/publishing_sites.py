@@ -78,7 +78,7 @@ class PublishingSites:
             self._underway.append(self._background.submit(self._bring_to_rest, site_id, tuple(waiting)))
 
     def forget_session(self) -> None:
-        """Let the background log in anew when it next needs to."""
+        """Log in anew when something is next to be done: Studio has lost its sessions."""
         self._administrator = None
 
     def end(self) -> None:

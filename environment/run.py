@@ -17,7 +17,7 @@ from environment.target import Target
 from environment.turns import turns_at
 from environment.vigil import SessionLostError, Vigil
 from mock_studio import MockStudio
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
 from scenes.clock import LONGEST_ROUND_SECONDS, PublishingClock
 from scenes.judge import Judge
 from scenes.learning import LearningJudge, Notebook
@@ -29,6 +29,7 @@ from studio_client.account import Account
 from studio_client.connection import Address, Listener
 from studio_client.errors import NoAnswer, NotAllowed, StudioError, StudioTimedOut, UnexpectedAnswer
 from studio_client.exchange import Exchange
+from studio_client.publisher import PublisherState
 from studio_client.releases.finding import Finder
 from studio_client.secrets import Secrets
 from studio_client.services import Services
@@ -64,6 +65,7 @@ class Run:
         self._sessions = [self.administrator]
         self._claim = claim(self.run_id)
         self.notes: list[str] = []
+        self.seen: dict[str, PublisherState] = {}
         self.provisioner = Provisioner(
             self.services, self.administrator, self.run_id, turns_at(self.address.url), self.note
         )

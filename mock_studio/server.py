@@ -10,7 +10,7 @@ import uvicorn
 from mock_studio.app import create_app
 from mock_studio.pace import Pace, at_once
 from mock_studio.publishing import publish_waiting
-from mock_studio.rules.documented import Documented
+from mock_studio.releases.documented import Documented
 
 DEFAULT_PUBLISH_INTERVAL = 0.05
 KEEP_ALIVE_SECONDS = 75
@@ -21,7 +21,7 @@ class MockStudio:
 
     :param host: the address to listen on
     :param port: the port; 0 picks a free one
-    :param rules: how Stop, Start and Status behave
+    :param rules: which release it is; as the page says, if none is named
     :param publish_interval: seconds between two runs of the publishing job (a real Studio: 10)
     :param pace: how many seconds each answer takes, beside what the mock itself needs
     """

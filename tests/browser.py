@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page, Request, sync_playwright
 
 from mock_studio import MockStudio
-from mock_studio.rules.release_3_0 import Release30
+from mock_studio.releases.release_3_0 import Release30
 from tests.faults.catalogue import UnauthorizedAsForbidden
 from tests.running import PROJECT, report, settings_for
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mock_studio import MockStudio
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
 from tests.running import PROJECT, environment, left_on, settings_for
 
 RUNS_AT_ONCE = 2

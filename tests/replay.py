@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mock_studio import MockStudio
-from mock_studio.model import ROOT_SITE, Session, Site, Studio
+from mock_studio.state import ROOT_SITE, Session, Site, Studio
 
 RECORDING = Path(__file__).parents[1] / "contract" / "recordings" / "studio-3.0.27.json"
 PASSWORD = "Passw0rd!x"

@@ -18,8 +18,8 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from mock_studio import MockStudio
-from mock_studio.model import Session, User
-from mock_studio.state_4_1 import Studio41
+from mock_studio.generation_4.profile import Generation4
+from mock_studio.state import Session, Studio, User
 from tests.replay import Outcome, normal_body
 
 RECORDING = Path(__file__).parents[1] / "contract" / "recordings" / "studio-4.1.8.json"
@@ -215,12 +215,12 @@ class Replay41:
     """A mocked Studio 4.1 on which recorded calls are made again."""
 
     mock: MockStudio
+    rules: Generation4
     _tokens: dict[str, str] = field(default_factory=dict)
 
     @property
-    def studio(self) -> Studio41:
+    def studio(self) -> Studio:
         """The state of the mock."""
-        assert isinstance(self.mock.studio, Studio41)
         return self.mock.studio
 
     def outcomes(self, records: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Outcome, dict[str, Any]]]:
@@ -258,7 +258,7 @@ class Replay41:
         if name == "good 1.2 s later":
             time.sleep(1.2)
         elif name in ("wrong-case username", "empty user/password"):
-            self.studio.unlock("lk1795491463")
+            self.rules.security.locks.unlock("lk1795491463")
 
     def _set_publishers(self, enabled: bool) -> None:
         self._set("alpha-site", enabled)
@@ -309,20 +309,19 @@ class Replay41:
         user = self.studio.user(username)
         if user is None and username:
             user = self.studio.add_user(User(username, PASSWORD, "T", "U", f"{username}@example.com"))
-            self.studio.number_of(user)
         assert user is not None or not username
         return user or User("", "", "", "", "")
 
     def _token(self, username: str) -> str:
         if username not in self._tokens:
             user = self._user(username)
-            self._tokens[username] = self.studio.new_token(Session(username, user.uid))
+            self._tokens[username] = self.rules.security.tokens.new(Session(username, user.uid))
         return self._tokens[username]
 
     def _cookies(self, username: str) -> str:
         user = self._user(username)
         session_id = self.studio.open_session(None, username, user)
-        return f"JSESSIONID={session_id}; refresh_token={self.studio.new_refresh_token(user)}; XSRF-TOKEN=t"
+        return f"JSESSIONID={session_id}; refresh_token={self.rules.security.tokens.new_refresh(user)}; XSRF-TOKEN=t"
 
     def _recorded_cookies(self, record: dict[str, Any], headers: dict[str, str]) -> str:
         if record["name"].startswith("refresh of 1st") or "after logout" in record["name"]:

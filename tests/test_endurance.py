@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
 from tests.endurance import endure
 
 

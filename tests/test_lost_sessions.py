@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mock_studio import MockStudio
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
 from tests.faults.proxy import Asked, Connection, Given, Proxy, Spoiler
 from tests.running import left_on, report, settings_for
 from tests.test_exit_status import outcomes

@@ -7,8 +7,8 @@ import time
 import requests
 
 from mock_studio import MockStudio
-from mock_studio.model import Site, Studio, User
-from mock_studio.rules.documented import Documented, InternalError
+from mock_studio.releases.documented import Documented, InternalError
+from mock_studio.state import Site, Studio, User
 
 SERVICES = "/api/1/services/api/1/"
 

@@ -1,8 +1,9 @@
 """The mocked Studio against the recording of a real 3.0.27: where they differ, a rule says so.
 
-The rules are those of ``mock_studio.rules.documented``: *the page* (it says otherwise than 3.0.27 does), *rule 2* (what
-3.0.27 refuses because of its input is refused in the page's words), *rule 3* (what is refused is not executed, and a
-site's name is exactly its name), and *users* (page and recording do not settle it; Studio's users would expect it).
+The rules are those of ``mock_studio.releases.documented``: *the page* (it says otherwise than 3.0.27 does), *rule 2*
+(what 3.0.27 refuses because of its input is refused in the page's words), *rule 3* (what is refused is not executed,
+and a site's name is exactly its name), and *users* (page and recording do not settle it; Studio's users would expect
+it).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from mock_studio import MockStudio
-from mock_studio.rules.release_3_0 import Release30
+from mock_studio.releases.release_3_0 import Release30
 from tests.replay import NOT_REPLAYED, Outcome, Replay, recorded_outcome, replayable
 
 SECTIONS = r"stop-.*|start-.*|status.*|login|logout|cookies|sequence|provisioning.*|delete-reuse|publish-effect.*"

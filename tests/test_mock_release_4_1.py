@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from mock_studio import MockStudio
-from mock_studio.rules.release_4_1 import Release41
+from mock_studio.releases.release_4_1 import Release41
 from tests.replay_4_1 import NOT_REPLAYED, Replay41, all_records, recorded_outcome, replayable, why_not
 
 
 def test_every_call_is_answered_as_recorded() -> None:
-    wrong = []
-    with MockStudio(rules=Release41(), publish_interval=3600) as mock:
-        for record, got, publishers in Replay41(mock).outcomes(replayable()):
+    wrong, rules = [], Release41()
+    with MockStudio(rules=rules, publish_interval=3600) as mock:
+        for record, got, publishers in Replay41(mock, rules).outcomes(replayable()):
             wanted = recorded_outcome(record)
             if got != wanted or publishers != record.get("after", publishers):
                 wrong.append(f"{record['name']}: recorded {wanted} {record.get('after')}, got {got} {publishers}")

@@ -17,7 +17,7 @@ import pytest
 
 from contract.scenarios import all_scenarios
 from mock_studio import MockStudio
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
 from tests.faults.proxy import (
     BAD_GATEWAY,
     LOGIN_PAGE,

@@ -15,7 +15,7 @@ import pytest
 
 from mock_studio import MockStudio
 from mock_studio.exchange import Answer
-from mock_studio.rules.documented import Documented
+from mock_studio.releases.documented import Documented
 from reporting.history import MOST_RUNS, History, RunRecord, trend
 from reporting.html import NoPage, self_contained
 from reporting.outcomes import CATEGORIES
@@ -24,7 +24,7 @@ from tests.faults.catalogue import StopsNothing, UnauthorizedAsForbidden
 from tests.faults.proxy import Proxy, Resets
 from tests.running import report, run_code, settings_for
 
-NEEDS_A_BROWSER = pytest.mark.skipif(BROWSER is None, reason=f"none of {', '.join(BROWSERS)} is installed here")
+NEEDS_A_BROWSER = pytest.mark.skipif(BROWSER is None, reason=f"install one of {', '.join(BROWSERS)} to test the report")
 PASSWORD = "Hidden-4711-password"
 
 

@@ -18,7 +18,7 @@ from contract.page import CLAUSES
 from contract.scenarios import all_scenarios
 from mock_studio import MockStudio
 from mock_studio.exchange import Answer
-from mock_studio.rules.documented import Documented
+from mock_studio.releases.documented import Documented
 from tests.phases import UNHURRIED, Phases, started, wait_for
 from tests.running import PROJECT, behave, left_on, settings_for
 

@@ -15,8 +15,8 @@ import pytest
 from environment.claims import claim, goes_on, new_run_id
 from environment.sweep import run_of
 from mock_studio import MockStudio
-from mock_studio.model import User
-from mock_studio.rules import RELEASES
+from mock_studio.releases import RELEASES
+from mock_studio.state import User
 from tests.phases import UNHURRIED, Phases, sites, started, wait_for
 from tests.running import PROJECT, environment, left_on, run_module, settings_for
 

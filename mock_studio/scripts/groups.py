@@ -1,127 +1,92 @@
-"""``group/``: a site's groups and their members. Only the site's own admins change them."""
+"""``groups``: global groups and their members."""
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import quote
-
-from mock_studio.exchange import (
-    GROUP_NOT_FOUND,
-    OK,
-    USER_NOT_FOUND,
-    VOTED_DOWN,
-    Answer,
-    Call,
-    Refused,
-    json_answer,
-    json_object,
-    message_answer,
-)
-from mock_studio.model import Group, Site, Studio, User
+from mock_studio.exchange import FAILURE, Answer, response
 from mock_studio.names import collation_key
-from mock_studio.scripts.registry import Context, Script
-from mock_studio.scripts.users import summary
+from mock_studio.rules import Context, Scripts
+from mock_studio.scripts.users import describe_user, find_user
+from mock_studio.state import SYSTEM_ADMINS
+
+NO_GROUP = response(404, 4000, "Group not found", "Check if you sent in the right Group Id")
 
 
-def create(context: Context, call: Call) -> Answer:
-    """Make a group."""
-    wanted = json_object(call)
-    site = context.require_site_admin(wanted.get("site_id"))
-    name = str(wanted.get("group_name") or "")
-    if site.group(name) is not None:
-        return message_answer(409, "Group already exists")
-    site.groups[collation_key(name)] = Group(name, str(wanted.get("description") or ""))
-    return message_answer(201, "OK", Location=context.location("group/get", f"group_name={quote(name)}"))
+def list_groups(context: Context) -> Answer:
+    """List the global groups."""
+    context.only_system_admins()
+    groups = sorted(context.studio.groups.items(), key=lambda entry: entry[1].name)
+    listed = [context.rules.describe_group(number, group) for number, group in groups]
+    return response(200, 0, "OK", total=len(listed), offset=0, limit=len(listed), groups=listed)
 
 
-def delete(context: Context, call: Call) -> Answer:
-    """Remove a group."""
-    site, group, _ = _named(context, call)
-    del site.groups[collation_key(group.name)]
-    return Answer(204, "")
-
-
-def add_user(context: Context, call: Call) -> Answer:
-    """Make an account a member of a group."""
-    _, group, wanted = _named(context, call)
-    user = _user(context, wanted)
-    if user.uid in group.members:
-        return message_answer(409, "User already in group")
-    group.members.add(user.uid)
-    return OK
-
-
-def remove_user(context: Context, call: Call) -> Answer:
-    """Take an account out of a group."""
-    _, group, wanted = _named(context, call)
-    user = _user(context, wanted)
-    if user.uid not in group.members:
-        return USER_NOT_FOUND
-    group.members.remove(user.uid)
-    return Answer(204, "")
-
-
-def get(context: Context, call: Call) -> Answer:
-    """Show a group."""
-    site = context.require_member(call.parameter("site_id"))
-    group = _group(site, call.parameter("group_name"))
-    return json_answer(200, {"group_name": group.name, "site_id": site.site_id, "description": group.description})
-
-
-def users(context: Context, call: Call) -> Answer:
-    """List a group's members."""
-    site = context.require_member(call.parameter("site_id"))
-    members = _members(context.studio, _group(site, call.parameter("group_name")))
-    return json_answer(200, {"users": members, "total": len(members)})
-
-
-def get_per_site(context: Context, call: Call) -> Answer:
-    """List a site's groups with their members."""
-    site = context.require_member(call.parameter("site_id"))
-    groups = [
-        {"group_name": group.name, "description": group.description, "users": _members(context.studio, group)}
-        for group in site.groups.values()
-    ]
-    return json_answer(200, {"groups": groups, "total": len(groups)})
-
-
-def get_all(context: Context, call: Call) -> Answer:
-    """List the groups of all sites, which nobody may."""
-    context.caller()
-    return VOTED_DOWN
-
-
-def _named(context: Context, call: Call) -> tuple[Site, Group, dict[str, Any]]:
-    wanted = json_object(call)
-    site = context.require_site_admin(wanted.get("site_id"))
-    return site, _group(site, wanted.get("group_name")), wanted
-
-
-def _group(site: Site, name: object) -> Group:
-    group = site.group(name) if isinstance(name, str) else None
+def get_group(context: Context, number: str) -> Answer:
+    """Show a global group."""
+    context.only_system_admins()
+    group = context.studio.groups.get(int(number))
     if group is None:
-        raise Refused(GROUP_NOT_FOUND)
-    return group
+        return NO_GROUP
+    return response(200, 0, "OK", group=context.rules.describe_group(int(number), group))
 
 
-def _user(context: Context, wanted: dict[str, Any]) -> User:
-    user = context.studio.user(str(wanted.get("username") or ""))
-    if user is None:
-        raise Refused(USER_NOT_FOUND)
-    return user
+def list_members(context: Context, number: str) -> Answer:
+    """List the members of a global group."""
+    context.only_system_admins()
+    group = context.studio.groups.get(int(number))
+    if group is None:
+        return NO_GROUP
+    users = [describe_user(user) for user in context.studio.users() if user.uid in group.members]
+    return response(200, 0, "OK", total=len(users), offset=0, limit=10, users=users)
 
 
-def _members(studio: Studio, group: Group) -> list[dict[str, Any]]:
-    return [summary(user) for user in studio.users() if user.uid in group.members]
+def create_group(context: Context) -> Answer:
+    """Make a global group."""
+    context.only_system_admins()
+    name = str(context.body.get("name") or "")
+    if any(collation_key(group.name) == collation_key(name) for group in context.studio.groups.values()):
+        return response(409, 4001, "Group already exists", "Try a different group name")
+    number = context.studio.add_group(name, str(context.body.get("desc") or ""))
+    return response(201, 1, "Created", group=context.rules.describe_group(number, context.studio.groups[number]))
 
 
-SCRIPTS: dict[tuple[str, str], Script] = {
-    ("POST", "group/create"): create,
-    ("POST", "group/delete"): delete,
-    ("POST", "group/add-user"): add_user,
-    ("POST", "group/remove-user"): remove_user,
-    ("GET", "group/get"): get,
-    ("GET", "group/users"): users,
-    ("GET", "group/get-per-site"): get_per_site,
-    ("GET", "group/get-all"): get_all,
+def delete_group(context: Context) -> Answer:
+    """Remove a global group."""
+    context.only_system_admins()
+    for number in context.call.query.get("id", []):
+        context.studio.groups.pop(int(number), None)
+    return response(200, 2, "Deleted")
+
+
+def add_members(context: Context, number: str) -> Answer:
+    """Make accounts members of a group; being one already is no fault."""
+    context.only_system_admins()
+    group = context.studio.groups.get(int(number))
+    if group is None:
+        return NO_GROUP
+    users = [find_user(context, name) for name in context.body.get("usernames", [])]
+    group.members.update(user.uid for user in users)
+    return response(200, 0, "OK", users=[describe_user(user) for user in users])
+
+
+def remove_member(context: Context, number: str) -> Answer:
+    """Take an account out of a group; being none already is no fault. Studio keeps one system admin at least."""
+    context.only_system_admins()
+    group = context.studio.groups.get(int(number))
+    if group is None:
+        return NO_GROUP
+    user = context.studio.user(context.call.parameter("username") or "")
+    leaving = {user.uid} if user is not None else set()
+    if int(number) == SYSTEM_ADMINS and group.members <= leaving:
+        return FAILURE
+    group.members -= leaving
+    return response(200, 2, "Deleted")
+
+
+API_2: Scripts = {
+    ("GET", "/api/2/groups"): list_groups,
+    ("POST", "/api/2/groups"): create_group,
+    ("DELETE", "/api/2/groups"): delete_group,
+    ("GET", r"/api/2/groups/(\d+)"): get_group,
+    ("GET", r"/api/2/groups/(\d+)/members"): list_members,
+    ("POST", r"/api/2/groups/(\d+)/members"): add_members,
+    ("DELETE", r"/api/2/groups/(\d+)/members"): remove_member,
 }

@@ -1,142 +1,120 @@
-"""``user/``: accounts."""
+"""``users``: accounts, made, switched, shown, and removed."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import unquote
 
-from mock_studio.exchange import (
-    NO_CONTENT,
-    OK,
-    USER_NOT_FOUND,
-    Answer,
-    Call,
-    Refused,
-    json_answer,
-    json_object,
-    message_answer,
-    missing_parameters,
-)
-from mock_studio.model import Studio, User
-from mock_studio.scripts.registry import Context, Script
+from mock_studio.exchange import CHECK_API, FAILURE, Answer, Refused, invalid_parameters, response
+from mock_studio.rules import Context, Scripts
+from mock_studio.state import User
 
-REQUIRED = {
-    "username": "username",
-    "password": "password",
-    "first_name": "firstname",
-    "last_name": "lastname",
-    "email": "email",
-}
-LONGEST_USERNAME = 255
+FIELDS = ("username", "password", "firstName", "lastName", "email")
 
 
-def create(context: Context, call: Call) -> Answer:
-    """Make an account."""
-    context.require_system_admin()
-    wanted = json_object(call)
-    missing = [shown for key, shown in REQUIRED.items() if not wanted.get(key)]
-    if missing:
-        raise missing_parameters(*missing)
-    username = str(wanted["username"])
-    if context.studio.user(username):
-        return message_answer(409, "User already exists")
-    if len(username) > LONGEST_USERNAME:
-        return message_answer(
-            500, "Internal server error: \norg.springframework.dao.DataIntegrityViolationException: Data too long"
-        )
-    details = {key: str(wanted[key]) for key in ("password", "first_name", "last_name", "email")}
-    context.studio.add_user(User(username=username, enabled=True, **details))
-    return message_answer(201, "OK", Location=context.location("user/get", f"username={quote(username)}"))
-
-
-def delete(context: Context, call: Call) -> Answer:
-    """Remove an account, but not one's own."""
-    caller = context.require_system_admin()
-    user = _named(context, call)
-    if user is caller:
-        return message_answer(
-            500,
-            "Internal server error: \norg.craftercms.studio.api.v1.exception.security.DeleteUserNotAllowedException",
-        )
-    context.studio.delete_user(user)
-    return NO_CONTENT
-
-
-def disable(context: Context, call: Call) -> Answer:
-    """Keep an account from logging in."""
-    context.require_system_admin()
-    _named(context, call).enabled = False
-    return json_answer(200, {"result": True, "message": "OK"})
-
-
-def enable(context: Context, call: Call) -> Answer:
-    """Let an account log in again."""
-    context.require_system_admin()
-    _named(context, call).enabled = True
-    return OK
-
-
-def get(context: Context, call: Call) -> Answer:
-    """Show an account."""
-    context.caller()
-    user = context.studio.user(call.parameter("username") or "")
-    return USER_NOT_FOUND if user is None else json_answer(200, _describe(context.studio, user, authentication=True))
-
-
-def get_all(context: Context, call: Call) -> Answer:
-    """List all accounts."""
-    context.caller()
-    users = [_describe(context.studio, user) for user in context.studio.users()]
-    first, count = int(call.parameter("start") or 0), int(call.parameter("number") or 25)
-    return json_answer(200, {"users": users[first : first + count], "total": len(users)})
-
-
-def status(context: Context, call: Call) -> Answer:
-    """Tell whether an account may log in."""
-    context.caller()
-    user = context.studio.user(call.parameter("username") or "")
-    if user is None:
-        return USER_NOT_FOUND
-    return json_answer(200, {"enabled": user.enabled, "username": user.username})
-
-
-def summary(user: User) -> dict[str, Any]:
-    """Show an account as lists of members do."""
+def describe_user(user: User) -> dict[str, Any]:
+    """Return an account as answers show it."""
     return {
-        "externally_managed": False,
-        "last_name": user.last_name,
-        "first_name": user.first_name,
-        "email": user.email,
+        "id": user.number,
         "username": user.username,
+        "firstName": user.first_name,
+        "lastName": user.last_name,
+        "externallyManaged": False,
+        "email": user.email,
+        "enabled": user.enabled,
     }
 
 
-def _named(context: Context, call: Call) -> User:
-    username = json_object(call).get("username")
-    if not isinstance(username, str) or not username:
-        raise Refused(message_answer(400, "Invalid parameter: username"))
-    user = context.studio.user(username)
+def find_user(context: Context, name: object) -> User:
+    """Return the account of a name.
+
+    :raises Refused: where there is none
+    """
+    user = context.studio.user(str(name))
     if user is None:
-        raise Refused(USER_NOT_FOUND)
+        raise Refused(context.rules.no_user)
     return user
 
 
-def _describe(studio: Studio, user: User, authentication: bool = False) -> dict[str, Any]:
-    sites = []
-    for site in studio.sites():
-        groups = [{"group_name": group.name} for group in site.groups.values() if user.uid in group.members]
-        if groups:
-            sites.append({"site_name": site.site_id, "site_id": site.site_id, "groups": groups})
-    described = {**summary(user), "sites": sites}
-    return {**described, "authentication_type": "db"} if authentication else described
+def me(context: Context) -> Answer:
+    """Show the caller's account."""
+    user = {**describe_user(context.caller()), "authenticationType": context.rules.authentication_type}
+    return response(200, 0, "OK", authenticatedUser=user)
 
 
-SCRIPTS: dict[tuple[str, str], Script] = {
-    ("POST", "user/create"): create,
-    ("POST", "user/delete"): delete,
-    ("POST", "user/disable"): disable,
-    ("POST", "user/enable"): enable,
-    ("GET", "user/get"): get,
-    ("GET", "user/get-all"): get_all,
-    ("GET", "user/status"): status,
+def get_user(context: Context, name: str) -> Answer:
+    """Show an account, by its name or number."""
+    context.only_system_admins()
+    user = next((user for user in context.studio.users() if str(user.number) == name), None)
+    return response(200, 0, "OK", user=describe_user(user or find_user(context, unquote(name))))
+
+
+def list_users(context: Context) -> Answer:
+    """List the accounts."""
+    context.only_system_admins()
+    users = [describe_user(user) for user in context.studio.users()]
+    return response(200, 0, "OK", total=len(users), offset=0, limit=len(users), users=users)
+
+
+def create_user(context: Context) -> Answer:
+    """Make an account; a name that was ever used is used up."""
+    context.only_system_admins()
+    wanted = context.body
+    if set(wanted) - {*FIELDS, "enabled"}:
+        return invalid_parameters()
+    if set(FIELDS) - set(wanted):
+        return FAILURE
+    username, password, first_name, last_name, email = (str(wanted[field]) for field in FIELDS)
+    if context.studio.name_is_used_up(username):
+        return response(409, 6001, "User already exists", "Try a different username")
+    if context.rules.good_password.fullmatch(password) is None:
+        remedy = "Use password that will fulfill password requirements"
+        return response(400, 6003, "User password does not fulfill requirements", remedy)
+    user = context.studio.add_user(User(username, password, first_name, last_name, email))
+    return response(201, 1, "Created", user=describe_user(user))
+
+
+def delete_user(context: Context) -> Answer:
+    """Remove an account, by its name or number; one that there was is no fault."""
+    context.only_system_admins()
+    username, number = context.call.parameter("username"), context.call.parameter("id")
+    if not username and not number:
+        return response(400, 1001, "Invalid parameter(s) : All parameters are empty or null", CHECK_API)
+    numbered = (user for user in context.studio.users() if str(user.number) == number)
+    user = context.studio.user(username) if username else next(numbered, None)
+    if user is context.user:
+        return FAILURE
+    if user is not None:
+        context.studio.delete_user(user)
+    elif not username or not context.studio.name_is_used_up(username):
+        return context.rules.no_user
+    return response(200, 2, "Deleted")
+
+
+def _switch(context: Context, enabled: bool) -> Answer:
+    context.only_system_admins()
+    users = [find_user(context, name) for name in context.body.get("usernames", [])]
+    for user in users:
+        user.enabled = enabled
+    return response(200, 0, "OK", users=[describe_user(user) for user in users])
+
+
+def enable_users(context: Context) -> Answer:
+    """Let accounts log in."""
+    return _switch(context, True)
+
+
+def disable_users(context: Context) -> Answer:
+    """Keep accounts out."""
+    return _switch(context, False)
+
+
+API_2: Scripts = {
+    ("GET", "/api/2/users/me"): me,
+    ("GET", "/api/2/users"): list_users,
+    ("POST", "/api/2/users"): create_user,
+    ("DELETE", "/api/2/users"): delete_user,
+    ("GET", r"/api/2/users/([^/]+)"): get_user,
+    ("PATCH", "/api/2/users/enable"): enable_users,
+    ("PATCH", "/api/2/users/disable"): disable_users,
 }

@@ -16,14 +16,15 @@ from mock_studio.exchange import (
     Answer,
     Call,
     Refused,
+    Target,
     html_page,
     json_answer,
     message_answer,
 )
-from mock_studio.model import Session, Site, Studio, User, now
 from mock_studio.names import collation_key
 from mock_studio.publishing import publish_queue
-from mock_studio.rules.documented import Documented, InternalError, Target
+from mock_studio.releases.documented import Documented, InternalError
+from mock_studio.state import Session, Site, Studio, User, now
 
 
 class Fault(Documented):

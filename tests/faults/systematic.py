@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from mock_studio.exchange import ACCESS_DENIED, Answer, Call, Refused
-from mock_studio.model import Session, Site, Studio, User
-from mock_studio.rules.documented import SCRIPT_ROOT, Documented, InternalError, Target
+from mock_studio.exchange import ACCESS_DENIED, Answer, Call, Refused, Target
+from mock_studio.releases.documented import SCRIPT_ROOT, Documented, InternalError
+from mock_studio.state import Session, Site, Studio, User
 from scenes.requests import INVALID_PARAMETERS, NAMES_OF_NO_SITE, TWO_SITES, VALID_PARAMETERS, Parameters
 from studio_client.exchange import Request
 

@@ -17,14 +17,15 @@ from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from mock_studio import MockStudio
-from mock_studio.model import Session, Site
+from mock_studio.exchange import Call
 from mock_studio.publishing import publish_queue
-from mock_studio.state_4_1 import Studio41
+from mock_studio.state import Session, Site
 from tests.faults.proxy import Asked, Connection, Given, Spoiler
 
 STOP = "/publish/stop.json"
 START = "/publish/start.json"
-GO_LIVE = ("/workflow/go-live.json", "/publish/publish-items.json")
+WORKFLOW = "/workflow/publish"
+GO_LIVE = ("/workflow/go-live.json", "/publish/publish-items.json", WORKFLOW)
 STATUS = "/publish/status"
 ENTRY = "/site/get.json"
 DONE = Given(200, [("Content-Type", "application/json;charset=UTF-8")], b'{"message":"OK"}')
@@ -61,19 +62,10 @@ class Wire(Spoiler):
 
     def caller(self, asked: Asked) -> str:
         """Return who calls: the last part of the account's name, or which kind of stranger it is."""
-        studio = self.mock.studio
-        headers = {name.lower(): value for name, value in asked.headers.items()}
-        if isinstance(studio, Studio41):
-            token = headers.get("authorization", "").partition(" ")[2]
-            known = studio.bearer(token) if token else None
-            session = known[0] if known else None
-            claimed = bool(token)
-        else:
-            cookie = re.search(r"JSESSIONID=([^;]+)", headers.get("cookie", ""))
-            session = studio.session(cookie[1]) if cookie else None
-            claimed = cookie is not None
+        call = as_call(asked)
+        session = self.mock.rules.logged_in(self.mock.studio, call)
         if session is None:
-            return UNKNOWN if claimed else ANONYMOUS
+            return UNKNOWN if self.mock.rules.claims_session(call) else ANONYMOUS
         return session.username.split("-", 2)[-1]
 
     def site(self, asked: Asked) -> Site | None:
@@ -84,7 +76,8 @@ class Wire(Spoiler):
                 body = json.loads(asked.body or b"{}")
             except ValueError:
                 return None
-            named = [body.get("site_id")] if isinstance(body, dict) else []
+            key = "siteId" if is_call(asked, WORKFLOW) else "site_id"
+            named = [body.get(key)] if isinstance(body, dict) else []
         return self.mock.studio.site(str(named[0])) if named and named[0] else None
 
     def others(self, site: Site) -> list[Site]:
@@ -102,6 +95,14 @@ class Wire(Spoiler):
 
 def _session(username: str) -> Session:
     return Session(username, "nobody")
+
+
+def as_call(asked: Asked) -> Call:
+    """Return a request as Studio sees it."""
+    headers = {name.lower(): value for name, value in asked.headers.items()}
+    cookies = dict(re.findall(r"([^=;\s]+)=([^;]*)", headers.get("cookie", "")))
+    address = urlsplit(asked.target)
+    return Call(asked.verb, address.path, address.query, headers, cookies, asked.body)
 
 
 def is_call(asked: Asked, script: str) -> bool:
@@ -174,11 +175,10 @@ JSON_WAYS: dict[str, Change] = {
 NO_FAULT = {(500, "a full stop more"), (500, "small letters")}
 # Which answers a right Studio of each release gives, and which of them are JSON.
 JSON_ANSWERS = {
-    "documented": (200, 400, 401, 404, 500),
-    "3.0": (200, 400, 401, 404, 500),
-    "4.1": (200, 400, 401, 403, 500),
+    **dict.fromkeys(("documented", "3.0", "3.1"), (200, 400, 401, 404, 500)),
+    **dict.fromkeys(("4.0", "4.1", "4.2"), (200, 400, 401, 403, 500)),
 }
-PAGES = {"documented": (403,), "3.0": (403,), "4.1": (406,)}
+PAGES = {**dict.fromkeys(("documented", "3.0", "3.1"), (403,)), **dict.fromkeys(("4.0", "4.1", "4.2"), (406,))}
 
 
 class WrongAnswer(Wire):
@@ -398,7 +398,7 @@ class LosesQueue(WrongEffect):
 
     def spoil(self, site: Site, asked: Asked) -> None:
         site.publisher.queue.clear()
-        getattr(self.mock.studio, "packages", []).clear()
+        site.packages.clear()
 
 
 class PublishesAllTheSame(Wire):
@@ -446,11 +446,7 @@ class LogsOut(WrongEffect):
     """The caller is logged out."""
 
     def spoil(self, site: Site, asked: Asked) -> None:
-        headers = {name.lower(): value for name, value in asked.headers.items()}
-        cookie = re.search(r"JSESSIONID=([^;]+)", headers.get("cookie", ""))
-        self.mock.studio.close_session(cookie[1] if cookie else None)
-        token = headers.get("authorization", "").partition(" ")[2]
-        getattr(self.mock.studio, "_tokens", {}).pop(token, None)
+        self.mock.rules.end_session(self.mock.studio, as_call(asked))
 
 
 def _later(seconds: float, act: Callable[[], None]) -> None:

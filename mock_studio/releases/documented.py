@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import codecs
 import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, ClassVar
 from urllib.parse import unquote
 
+from mock_studio.container import has_odd_separators
 from mock_studio.exchange import (
     ACCESS_DENIED,
     LOGIN_REQUIRED,
@@ -29,38 +30,45 @@ from mock_studio.exchange import (
     Call,
     MalformedBody,
     Refused,
+    Target,
     json_answer,
     message_answer,
     parse_json,
 )
-from mock_studio.model import PERMISSION_FILE, Session, Site, Studio, User, now
-
-
-@dataclass(frozen=True)
-class Target:
-    """What an address leads to.
-
-    :param script: the script to run, None for no script at all
-    :param instead: the answer given in place of the script's own, whatever that says
-    """
-
-    script: str | None
-    instead: Answer | None = None
-
+from mock_studio.generation_3 import groups, security, users
+from mock_studio.generation_3.surface import SessionSurface
+from mock_studio.rules import Scripts
+from mock_studio.scripts import configuration, content, monitor, publish, publisher, sites
+from mock_studio.state import PERMISSION_FILE, Session, Site, Studio, User, now
 
 INVALID_PARAMETERS = message_answer(400, "Invalid parameter(s)")
 SCRIPT_ROOT = "/studio/api/1/services/api/1/"
 PUBLISH_SCRIPTS = ("publish/stop", "publish/start", "publish/status")
+TASKS_OF_ADMINS = ("change_groups", "write_configuration_1")
 
 
-class Documented:
+class Documented(SessionSurface):
     """A Studio that keeps every promise of the page."""
 
+    release: ClassVar[str] = "documented"
     version = "documented"
-
-    def new_studio(self) -> Studio:
-        """Make the state that these rules work on."""
-        return Studio()
+    scripts: ClassVar[Scripts] = {
+        **security.SCRIPTS,
+        **users.SCRIPTS,
+        **groups.SCRIPTS,
+        **sites.API_1,
+        **sites.PER_USER,
+        **configuration.API_1,
+        **content.WRITING,
+        **content.READING,
+        **publish.GO_LIVE,
+        **publish.HISTORY_1,
+        **publisher.API_1,
+        **publisher.STATUS_1,
+        **monitor.API_1,
+        **monitor.LANGUAGES_1,
+    }
+    blueprints: ClassVar[tuple[str, ...]] = ("empty", "headless_blog", "headless_store", "website_editorial")
 
     # the address
 
@@ -70,7 +78,7 @@ class Documented:
         Rules 1 and 3: 3.0.27 answers 404 to an address without ``.json`` and 500 to one with odd separators; it
         executes the former all the same, which a refused call must not be.
         """
-        if "//" in path or ";" in path or "/./" in path or "/../" in path:
+        if has_odd_separators(path):
             return Target(None, SERVER_ERROR)
         address = unquote(path)
         if not address.startswith(SCRIPT_ROOT) or not address.endswith(".json"):
@@ -164,6 +172,16 @@ class Documented:
         except ElementTree.ParseError as error:
             raise InternalError(f"org.dom4j.DocumentException: {error}") from error
 
+    def may_change_as_named(self, studio: Studio, user: User, site: Site, site_id: str) -> bool:
+        """Tell whether the account may, where the call names the site so: a right does not depend on that."""
+        return self.may_change(studio, user, site)
+
+    def allows(self, studio: Studio, user: User, site: Site, task: str) -> bool:
+        """Let a site's members work on it, and its admins change who they are, as 3.0.27 does."""
+        if site.is_root:
+            return False
+        return site.has_admin(user) if task in TASKS_OF_ADMINS else site.has_member(user)
+
     # the effect
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
@@ -195,6 +213,23 @@ class Documented:
     def content_was_published(self, site: Site, count: int) -> None:
         """Take note that the publisher of the site has published; the page's status needs no note."""
 
+    def describe_site(self, site: Site) -> dict[str, Any]:
+        """Return the site's entry as 3.0.27 shows it."""
+        status, message = self.status(site)
+        return {
+            "id": site.number,
+            "siteId": site.site_id,
+            "name": site.site_id,
+            "description": site.description,
+            "status": None,
+            "liveUrl": None,
+            "lastCommitId": site.commit,
+            "publishingEnabled": int(site.publisher.enabled),
+            "publishingStatusMessage": f"{status}|{message}",
+            "lastVerifiedGitlogCommitId": None,
+            "sandboxBranch": "master",
+        }
+
     # the answers
 
     def success(self) -> Answer:
@@ -222,11 +257,12 @@ class Documented:
     def run_change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         """Run Stop or Start: parameters, site and right are looked at in this order (rule 1), then it is done."""
         try:
-            site = self.find_site(studio, self.site_id(call))
+            site_id = self.site_id(call)
+            site = self.find_site(studio, site_id)
             if site is None:
                 raise Refused(self.site_not_found())
             user = studio.user(session.username)
-            if user is None or not self.may_change(studio, user, site):
+            if user is None or not self.may_change_as_named(studio, user, site, site_id):
                 raise Refused(self.unauthorized())
             self.stop(studio, site, session) if action == "stop" else self.start(studio, site, session)
         except InternalError as error:

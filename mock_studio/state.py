@@ -1,12 +1,15 @@
-"""What a Studio knows: users, sessions, sites with their groups and content, and each site's publisher."""
+"""What a Studio knows: users, sessions, groups, sites with their content, and each site's publisher and packages."""
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import uuid
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import lru_cache
 
 from mock_studio.names import collation_key
 
@@ -16,10 +19,26 @@ ROOT_GROUPS = (SYSTEM_ADMIN_GROUP, "crafter-create-sites")
 SITE_ADMIN_GROUP = "Admin"
 SITE_GROUPS = (SITE_ADMIN_GROUP, "Author", "Developer", "Publisher", "Reviewer")
 PERMISSION_FILE = "/config/studio/permission-mappings-config.xml"
+ROLE_FILE = "/config/studio/role-mappings-config.xml"
 INITIAL_FILES = {
     PERMISSION_FILE: '<permissions><role name="admin"><rule regex="/.*"/></role></permissions>',
-    "/config/studio/role-mappings-config.xml": '<role-mappings><groups><group name="Admin"/></groups></role-mappings>',
+    ROLE_FILE: '<role-mappings><groups><group name="Admin"/></groups></role-mappings>',
 }
+SYSTEM_ADMINS = 1
+ROLES = ("admin", "developer", "author", "publisher", "reviewer")
+GLOBAL_GROUPS = {
+    "system_admin": "System Administrator group",
+    "site_admin": "Site Administrator group",
+    "site_author": "Site Author group",
+    "site_publisher": "Site Publisher group",
+    "site_developer": "Site Developer group",
+    "site_reviewer": "Site Reviewer group",
+}
+INITIAL_ROLES = (
+    "<role-mappings><groups>"
+    + "".join(f'<group name="site_{role}"><role>{role}</role></group>' for role in ROLES)
+    + "</groups></role-mappings>"
+)
 
 
 def now() -> datetime:
@@ -29,7 +48,7 @@ def now() -> datetime:
 
 @dataclass
 class User:
-    """An account. Its ``uid`` tells it apart from a later account of the same name."""
+    """An account. Its ``uid`` tells it apart from a later account of the same name; its number is the database's."""
 
     username: str
     password: str
@@ -37,6 +56,7 @@ class User:
     last_name: str
     email: str
     enabled: bool = True
+    number: int = 0
     uid: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
@@ -50,7 +70,7 @@ class Session:
 
 @dataclass
 class Group:
-    """A group of a site; its members are accounts, by ``uid``."""
+    """A group, of a site or of the whole Studio; its members are accounts, by ``uid``."""
 
     name: str
     description: str
@@ -80,8 +100,20 @@ class Publisher:
 
 
 @dataclass
+class Package:
+    """Content of a site on its way live."""
+
+    comment: str
+    paths: list[str]
+    approver: str
+    state: str = "READY_FOR_LIVE"
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    schedule: str = field(default_factory=lambda: now().strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+@dataclass
 class Site:
-    """A site with its groups, files and publisher."""
+    """A site with its groups, files, publisher and packages, and whether the whole of it was ever published."""
 
     site_id: str
     number: int
@@ -90,6 +122,8 @@ class Site:
     items: dict[str, Item] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=lambda: dict(INITIAL_FILES))
     publisher: Publisher = field(default_factory=Publisher)
+    packages: list[Package] = field(default_factory=list)
+    published: bool = False
     commit: str = field(default_factory=lambda: secrets.token_hex(20))
 
     @property
@@ -112,17 +146,26 @@ class Site:
 
 
 class Studio:
-    """The whole state of one Studio, with the built-in system admin *admin* and no sites."""
+    """The whole state of one Studio, with the built-in system admin *admin* and no sites. Each site has its groups."""
 
     def __init__(self) -> None:
+        self.groups: dict[int, Group] = {}
+        # Sites that are no more, but whose files were left.
+        self.remains: dict[str, Site] = {}
         self._users: dict[str, User] = {}
         self._sites: dict[str, Site] = {}
         self._sessions: dict[str, Session] = {}
-        self._sites_made = 1
-        admin = self.add_user(User("admin", "admin", "admin", "admin", "admin@example.com"))
+        self._unused_sessions: set[str] = set()
+        self._site_numbers = itertools.count(1)
+        self._user_numbers = itertools.count(1)
+        self._group_numbers = itertools.count(1)
+        self._begin(self.add_user(User("admin", "admin", "admin", "admin", "admin@example.com")))
+
+    def _begin(self, admin: User) -> None:
+        """Make the groups that administer the whole Studio: they are a site's that is none."""
         self._root = self._add_site(ROOT_SITE, "", {name: {admin.uid} for name in ROOT_GROUPS})
 
-    # users and sessions
+    # users
 
     def user(self, username: str) -> User | None:
         """Return the account of that name (compared as the database does), if there is one."""
@@ -134,8 +177,13 @@ class Studio:
 
     def add_user(self, user: User) -> User:
         """Take in a new account."""
+        user.number = next(self._user_numbers)
         self._users[collation_key(user.username)] = user
         return user
+
+    def name_is_used_up(self, username: str) -> bool:
+        """Tell whether no account of that name can be made: there is one."""
+        return self.user(username) is not None
 
     def delete_user(self, user: User) -> None:
         """Remove the account and its memberships; its open sessions stay, and lead nowhere."""
@@ -149,12 +197,38 @@ class Studio:
         group = self._root.group(SYSTEM_ADMIN_GROUP)
         return group is not None and user.uid in group.members
 
+    def add_group(self, name: str, description: str) -> int:
+        """Make a group of the whole Studio and return its number."""
+        number = next(self._group_numbers)
+        self.groups[number] = Group(name, description)
+        return number
+
+    def groups_of(self, user: User) -> set[str]:
+        """Return the names of the groups of the whole Studio that the account is in."""
+        return {group.name for group in self.groups.values() if user.uid in group.members}
+
+    def roles_of(self, user: User, site: Site) -> set[str]:
+        """Return the roles that the account's groups give it on the site: each group of a site is a role."""
+        return {group.name.lower() for group in site.groups.values() if user.uid in group.members}
+
+    # sessions
+
     def open_session(self, session_id: str | None, username: str, user: User) -> str:
         """Log the account in, within the session named or in a new one, and return the session's id."""
         if session_id is None or session_id not in self._sessions:
-            session_id = secrets.token_hex(16).upper()
+            session_id = _new_session_id()
+            self._unused_sessions.add(session_id)
         self._sessions[session_id] = Session(username, user.uid)
         return session_id
+
+    def renew_session(self, session_id: str | None) -> str | None:
+        """Give an open session that was not used so far another id, and return that; None for any other session."""
+        if session_id is None or session_id not in self._unused_sessions or session_id not in self._sessions:
+            return None
+        self._unused_sessions.remove(session_id)
+        renewed = _new_session_id()
+        self._sessions[renewed] = self._sessions.pop(session_id)
+        return renewed
 
     def session(self, session_id: str | None) -> Session | None:
         """Return the open session of that id, if there is one."""
@@ -195,14 +269,72 @@ class Studio:
         return self._add_site(site_id, description, members)
 
     def _add_site(self, site_id: str, description: str, members: dict[str, set[str]]) -> Site:
-        self._sites_made += 1
         groups = {
             collation_key(name): Group(name, f"{name} site default group", uids) for name, uids in members.items()
         }
-        site = Site(site_id, self._sites_made, description, groups)
+        site = Site(site_id, next(self._site_numbers), description, groups)
         self._sites[collation_key(site_id)] = site
         return site
 
     def delete_site(self, site: Site) -> None:
         """Remove the site with all that belongs to it."""
         del self._sites[collation_key(site.site_id)]
+
+
+class GlobalStudio(Studio):
+    """The state of a Studio from 3.1 on: groups are global, each site maps them to roles, names are used up."""
+
+    def _begin(self, admin: User) -> None:
+        """Make the groups that every Studio has."""
+        self._deleted_names: set[str] = set()
+        for name, description in GLOBAL_GROUPS.items():
+            self.add_group(name, description)
+        self.groups[SYSTEM_ADMINS].members.add(admin.uid)
+        self._add_site(ROOT_SITE, "", {})
+
+    def name_is_used_up(self, username: str) -> bool:
+        """Tell whether there is, or ever was, an account of that name."""
+        return super().name_is_used_up(username) or collation_key(username) in self._deleted_names
+
+    def delete_user(self, user: User) -> None:
+        """Remove the account; its name stays used up."""
+        super().delete_user(user)
+        self._deleted_names.add(collation_key(user.username))
+        for group in self.groups.values():
+            group.members.discard(user.uid)
+
+    def is_system_admin(self, user: User) -> bool:
+        """Tell whether the account administers the whole Studio."""
+        return user.uid in self.groups[SYSTEM_ADMINS].members
+
+    def roles_of(self, user: User, site: Site) -> set[str]:
+        """Return the roles that the site's mapping gives to the account's groups; a system admin has each."""
+        if self.is_system_admin(user):
+            return set(ROLES)
+        mapped = mapped_roles(site.files[ROLE_FILE])
+        return {role for name in self.groups_of(user) for role in mapped.get(name, ())}
+
+    def create_site(self, site_id: str, description: str, creator: User) -> Site:
+        """Make a site; the role mapping that it begins with gives the global groups their roles on it."""
+        site = self._add_site(site_id, description, {})
+        site.files[ROLE_FILE] = INITIAL_ROLES
+        site.publisher.status, site.publisher.message = "ready", "Ready"
+        return site
+
+
+def _new_session_id() -> str:
+    return secrets.token_hex(16).upper()
+
+
+@lru_cache
+def mapped_roles(mapping: str) -> dict[str, tuple[str, ...]]:
+    """Return the roles that a role mapping gives to each group that it names; a malformed one names none."""
+    try:
+        root = ElementTree.fromstring(mapping)  # noqa: S314 - a test writes it
+    except ElementTree.ParseError:
+        return {}
+    roles: dict[str, tuple[str, ...]] = {}
+    for group in root.iter("group"):
+        name = group.get("name") or ""
+        roles[name] = (*roles.get(name, ()), *(str(role.text) for role in group.iter("role")))
+    return roles

@@ -1,0 +1,20 @@
+"""Studio 4.1.8. The source of every method is its recording."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from mock_studio.generation_4.profile import Generation4
+from mock_studio.rules import Scripts
+from mock_studio.scripts import sites
+
+
+class Release41(Generation4):
+    """A Studio 4.1.8."""
+
+    release = "4.1"
+    version = "4.1.8"
+    scripts: ClassVar[Scripts] = {
+        **Generation4.scripts,
+        ("POST", r"/api/2/sites/([\w-]+)/duplicate"): sites.duplicate,
+    }
