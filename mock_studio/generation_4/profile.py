@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from mock_studio.container import NOT_ACCEPTABLE
 from mock_studio.exchange import (
     FAILURE,
     NO_PERMISSION,
@@ -26,15 +27,14 @@ from mock_studio.state import Session, Site, Studio, User
 ACTION_DENIED = "org.craftercms.commons.security.exception.ActionDeniedException"
 NO_GLOBAL_ACTION = 'Current subject does not have permission to execute global action "{task}"'
 NO_STOP = 'Current subject does not have permission to execute action "start_stop_publisher" on {{siteId={site_id}}}'
+NO_TARGET = (
+    "Internal server error: \norg.craftercms.studio.api.v1.exception.DeployerTargetException: Failed to create site "
+    "'{site_id}' ID '{site_id}' based on blueprint 'org.craftercms.blueprint.empty'. The deployer targets couldn't be "
+    "created. Rolling back."
+)
 NULL_PERMISSIONS = (
     'Cannot invoke "org.craftercms.studio.api.v1.to.PermissionsConfigTO.getPermissions()" because "permissionsConfig" '
     "is null"
-)
-NOT_ACCEPTABLE = Answer(
-    406,
-    '<!doctype html><html lang="en"><head><title>HTTP Status 406 – Not Acceptable</title></head>'
-    "<body><h1>HTTP Status 406 – Not Acceptable</h1></body></html>",
-    "text/html;charset=utf-8",
 )
 ACCEPTED = ("*/*", "application/json", "application/*")
 
@@ -57,10 +57,11 @@ class Generation4(MappedRoles, TokenSurface):
         **content.WRITING,
         **publish.PUBLISH_ITEMS,
         **publish.BULK,
+        **publish.WORKFLOW,
         **publish.API_2,
         **publisher.API_1,
         **publisher.API_2,
-        ("GET", "publish/status"): publisher.moved,
+        **publisher.MOVED,
         **users.API_2,
         **groups.API_2,
         **monitor.API_2,
@@ -81,10 +82,15 @@ class Generation4(MappedRoles, TokenSurface):
 
     def run_change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         """Run Stop or Start: parameters, right and site are looked at in this order; an answer has to be acceptable."""
-        accepted = call.headers.get("accept", "*/*")
-        as_xml = accepted == "application/xml"
-        if not as_xml and not any(kind in accepted for kind in ACCEPTED):
+        accepted = call.headers.get("accept") or "*/*"
+        if accepted == "application/xml":
+            self._change(studio, call, session, action)
             return NOT_ACCEPTABLE
+        if not any(kind in accepted for kind in ACCEPTED):
+            return NOT_ACCEPTABLE
+        return self._change(studio, call, session, action)
+
+    def _change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         try:
             site_id = self.site_id(call)
             user = studio.user(session.username)
@@ -98,14 +104,14 @@ class Generation4(MappedRoles, TokenSurface):
             return self.internal_error(error)
         except Refused as refusal:
             return refusal.answer
-        return NOT_ACCEPTABLE if as_xml else self.success()
+        return self.success()
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         """Let admins of the site and system admins stop and start it.
 
         :raises InternalError: where the site's permission file is malformed
         """
-        if site.is_root:
+        if site.is_root or not self.has_role(studio, user, site, ANY_ROLE):
             return False
         if not readable_permissions(site):
             raise InternalError(self.null_pointer(NULL_PERMISSIONS))
@@ -155,6 +161,12 @@ class Generation4(MappedRoles, TokenSurface):
         )
 
     # sites
+
+    def refuses_site_id(self, site_id: str) -> Answer | None:
+        """Stumble over a name with a space, which makes no address."""
+        if " " not in site_id:
+            return None
+        return message_answer(500, NO_TARGET.format(site_id=site_id))
 
     def voted_down(self, task: str) -> Answer:
         """Refuse a call of ``/api/1`` whose caller has not the right."""

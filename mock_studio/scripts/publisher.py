@@ -47,6 +47,7 @@ def moved(context: Context) -> Answer:
 API_1: Scripts = {
     ("POST", "publish/stop"): stop,
     ("POST", "publish/start"): start,
-    ("GET", "publish/status"): status_1,
 }
+STATUS_1: Scripts = {("GET", "publish/status"): status_1}
+MOVED: Scripts = {("GET", "publish/status"): moved}
 API_2: Scripts = {("GET", "/api/2/publish/status"): status}
