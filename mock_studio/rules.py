@@ -125,8 +125,9 @@ class Rules(ABC):
         """Return a site as ``users/me/sites`` lists it."""
         return {"siteId": site.site_id, "name": site.site_id, "desc": site.description}
 
-    # the words of /api/2
+    # /api/2
 
+    good_password: ClassVar[re.Pattern[str]] = re.compile(r".{8,}")
     no_site: ClassVar[Answer] = response(404, 5000, "Site not found", "Check if you sent in the right Site Id")
     no_user: ClassVar[Answer] = response(
         404, 6000, "User not found", "Check if you're using the correct User ID or username"

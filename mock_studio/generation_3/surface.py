@@ -125,7 +125,8 @@ class SessionSurface(Rules):
             return _always(Answer(200, "", content_type=None, headers={"Allow": "GET,HEAD,POST,OPTIONS"}))
         if call.verb not in VERBS_OF_SCRIPTS and not name.startswith(API_2):
             return _always(method_not_allowed(call.verb))
-        return self.script(call.verb, name) or _always(self.no_script(call.verb, name))
+        verb = "GET" if call.verb == "HEAD" and name.startswith(API_2) else call.verb
+        return self.script(verb, name) or _always(self.no_script(verb, name))
 
     def no_script(self, verb: str, name: str) -> Answer:
         """Answer a call of a script that there is not."""

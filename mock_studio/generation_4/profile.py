@@ -21,7 +21,7 @@ from mock_studio.groovy import GROOVY_3
 from mock_studio.releases.documented import InternalError
 from mock_studio.roles import ANY_ROLE, MappedRoles, readable_permissions
 from mock_studio.rules import Scripts
-from mock_studio.scripts import configuration, content, groups, monitor, publish, publisher, sites, users
+from mock_studio.scripts import configuration, content, gone, groups, monitor, publish, publisher, sites, users
 from mock_studio.state import Session, Site, Studio, User
 
 ACTION_DENIED = "org.craftercms.commons.security.exception.ActionDeniedException"
@@ -61,7 +61,7 @@ class Generation4(MappedRoles, TokenSurface):
         **publish.API_2,
         **publisher.API_1,
         **publisher.API_2,
-        **publisher.MOVED,
+        **gone.STATUS,
         **users.API_2,
         **groups.API_2,
         **monitor.API_2,

@@ -66,6 +66,7 @@ class Documented(SessionSurface):
         **publisher.API_1,
         **publisher.STATUS_1,
         **monitor.API_1,
+        **monitor.LANGUAGES_1,
     }
     blueprints: ClassVar[tuple[str, ...]] = ("empty", "headless_blog", "headless_store", "website_editorial")
 

@@ -20,13 +20,13 @@ from mock_studio.generation_4.surface import csrf_value
 from mock_studio.groovy import GROOVY_3
 from mock_studio.roles import ANY_ROLE
 from mock_studio.rules import Context, Scripts
-from mock_studio.scripts import publish, publisher
+from mock_studio.scripts import gone, publish
 from mock_studio.state import Site
 
 CSRF_LENGTH = 36
 NOT_FOUND = html_page(404, "Page not found", "The page that you look for can't be found.")
 
-GONE = {*publish.PUBLISH_ITEMS, *publisher.MOVED}
+GONE = {*publish.PUBLISH_ITEMS, *gone.STATUS}
 
 
 def delete_site(context: Context, site_id: str) -> Answer:
@@ -47,11 +47,7 @@ class Release42(Generation4):
     odd: ClassVar[Answer] = BAD_ADDRESS
     replaced: ClassVar[Answer] = NOT_FOUND
     scripts: ClassVar[Scripts] = {
-        **{
-            key: run
-            for key, run in Generation4.scripts.items()
-            if key not in {*publish.PUBLISH_ITEMS, *publisher.MOVED}
-        },
+        **{key: run for key, run in Generation4.scripts.items() if key not in {*publish.PUBLISH_ITEMS, *gone.STATUS}},
         ("DELETE", r"/api/2/sites/([\w-]+)"): delete_site,
     }
     tasks: ClassVar[Mapping[str, tuple[str, ...]]] = {**Generation4.tasks, "look_at_packages": ANY_ROLE}

@@ -57,8 +57,8 @@ def _require_token(context: Context) -> None:
 API_1: Scripts = {
     ("GET", "monitor/version"): version_1,
     ("GET", "monitor/status"): status,
-    ("GET", "server/get-available-languages"): languages,
 }
+LANGUAGES_1: Scripts = {("GET", "server/get-available-languages"): languages}
 API_2: Scripts = {
     ("GET", "/api/2/monitoring/version"): version,
     ("GET", "/api/2/monitoring/status"): status_2,

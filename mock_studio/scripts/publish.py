@@ -59,7 +59,6 @@ def publish_all(context: Context) -> Answer:
     for item in site.items.values():
         site.publisher.queue.append((item.path, item.text))
     publish_queue(site)
-    site.published = True
     return response(200, 0, "OK")
 
 

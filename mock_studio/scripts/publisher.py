@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_studio.exchange import LOGIN_REQUIRED, Answer, json_answer, response
+from mock_studio.exchange import LOGIN_REQUIRED, Answer, response
 from mock_studio.rules import Context, Scripts
 
 
@@ -39,15 +39,9 @@ def status(context: Context) -> Answer:
     return response(200, 0, "OK", publishingStatus=context.rules.describe_publisher(site))
 
 
-def moved(context: Context) -> Answer:
-    """Say that a script of ``/api/1`` is elsewhere now."""
-    return json_answer(301, {"message": "API deprecated."})
-
-
 API_1: Scripts = {
     ("POST", "publish/stop"): stop,
     ("POST", "publish/start"): start,
 }
 STATUS_1: Scripts = {("GET", "publish/status"): status_1}
-MOVED: Scripts = {("GET", "publish/status"): moved}
 API_2: Scripts = {("GET", "/api/2/publish/status"): status}

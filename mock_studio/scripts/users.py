@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_studio.exchange import Answer, Refused, response
+from mock_studio.exchange import FAILURE, Answer, Refused, invalid_parameters, response
 from mock_studio.rules import Context, Scripts
 from mock_studio.state import User
+
+FIELDS = ("username", "password", "firstName", "lastName", "email")
 
 
 def describe_user(user: User) -> dict[str, Any]:
@@ -50,23 +52,31 @@ def create_user(context: Context) -> Answer:
     """Make an account; a name that was ever used is used up."""
     context.only_system_admins()
     wanted = context.body
-    username, password = str(wanted.get("username") or ""), str(wanted.get("password") or "")
+    if set(wanted) - {*FIELDS, "enabled"}:
+        return invalid_parameters()
+    if set(FIELDS) - set(wanted):
+        return FAILURE
+    username, password, first_name, last_name, email = (str(wanted[field]) for field in FIELDS)
     if context.studio.name_is_used_up(username):
         return response(409, 6001, "User already exists", "Try a different username")
-    if len(password) < len("Passw0rd"):
+    if context.rules.good_password.fullmatch(password) is None:
         remedy = "Use password that will fulfill password requirements"
         return response(400, 6003, "User password does not fulfill requirements", remedy)
-    first_name, last_name, email = (str(wanted.get(key) or "") for key in ("firstName", "lastName", "email"))
     user = context.studio.add_user(User(username, password, first_name, last_name, email))
     return response(201, 1, "Created", user=describe_user(user))
 
 
 def delete_user(context: Context) -> Answer:
-    """Remove an account, if there is one."""
+    """Remove an account; one that there was is no fault."""
     context.only_system_admins()
-    user = context.studio.user(context.call.parameter("username") or "")
+    username = context.call.parameter("username") or ""
+    user = context.studio.user(username)
+    if user is context.user:
+        return FAILURE
     if user is not None:
         context.studio.delete_user(user)
+    elif not context.studio.name_is_used_up(username):
+        return context.rules.no_user
     return response(200, 2, "Deleted")
 
 
