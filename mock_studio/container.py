@@ -7,6 +7,7 @@ from mock_studio.exchange import Answer, Call
 TYPE = "text/html;charset=utf-8"
 UNENCODED = set('<>"{}|\\^`')
 LONGEST_TARGET = 8_000
+ACCEPTED = ("*/*", "application/json", "application/*")
 
 
 def page(status: int, title: str, sentence: str = "", **headers: str) -> Answer:
@@ -18,6 +19,7 @@ def page(status: int, title: str, sentence: str = "", **headers: str) -> Answer:
 
 
 BAD_REQUEST = page(400, "Bad Request")
+METHOD_NOT_ALLOWED = page(405, "Method Not Allowed")
 NOT_ACCEPTABLE = page(406, "Not Acceptable")
 
 
@@ -30,6 +32,12 @@ def method_not_allowed(verb: str) -> Answer:
 def refuses_address(call: Call) -> bool:
     """Tell whether an address is too long, or has characters that must be encoded."""
     return bool(set(call.query_string) & UNENCODED) or len(call.path) + len(call.query_string) > LONGEST_TARGET
+
+
+def accepts_json(call: Call) -> bool:
+    """Tell whether a call accepts an answer in JSON."""
+    accepted = call.headers.get("accept") or "*/*"
+    return any(kind in accepted for kind in ACCEPTED)
 
 
 def has_odd_separators(path: str) -> bool:

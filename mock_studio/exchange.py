@@ -116,7 +116,9 @@ def response(status: int, code: int, text: str, remedy: str = "", /, **more: obj
 
 
 def as_xml(answer: Answer) -> Answer:
-    """Return an answer of ``/api/1`` in XML, as generation 4 writes it."""
+    """Return an answer of ``/api/1`` in XML, as generation 4 writes it; a page stays as it is."""
+    if answer.content_type is None or not answer.content_type.startswith("application/json"):
+        return answer
     told = escape(str(json.loads(answer.body)["message"]), {'"': "&quot;"})
     entry = f"<entry><string>message</string><string>{told}</string></entry>"
     body = f'<?xml version="1.0" encoding="UTF-8"?><linked-hash-map>{entry}</linked-hash-map>'

@@ -35,7 +35,7 @@ class MappedRoles(Rules):
             return True
         if task not in self.tasks_without_permissions and not readable_permissions(site):
             raise Refused(FAILURE)
-        return not site.is_root and self.has_role(studio, user, site, roles)
+        return self.has_role(studio, user, site, roles)
 
     def has_role(self, studio: Studio, user: User, site: Site, roles: tuple[str, ...]) -> bool:
         """Tell whether the account has one of these roles on the site."""

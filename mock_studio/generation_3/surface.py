@@ -6,7 +6,7 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import ClassVar
 
-from mock_studio.container import method_not_allowed, refuses_address
+from mock_studio.container import NOT_ACCEPTABLE, accepts_json, method_not_allowed, refuses_address
 from mock_studio.exchange import (
     PAGE_NOT_FOUND,
     SCRIPT_NOT_FOUND,
@@ -30,6 +30,12 @@ class SessionSurface(Rules):
     # Scripts that need no session.
     public: ClassVar[frozenset[str]] = frozenset(
         {"security/login", "security/logout", "monitor/status", "server/get-available-languages"}
+    )
+
+    # The container's answers to an address that it does not let through, and to the verb TRACE.
+    bad_target: ClassVar[Answer] = Answer(400, "", content_type=None)
+    trace: ClassVar[Answer] = Answer(
+        405, "", content_type=None, headers={"Allow": "HEAD, DELETE, POST, GET, OPTIONS, PUT"}
     )
 
     @abstractmethod
@@ -86,16 +92,10 @@ class SessionSurface(Rules):
     def container_refusal(self, call: Call) -> Answer | None:
         """Refuse what the servlet container does not let through to Studio."""
         if refuses_address(call):
-            return self.bad_target()
+            return self.bad_target
         if call.verb == "OPTIONS" and "access-control-request-method" in call.headers and not call.cookies:
             return Answer(403, "Invalid CORS request", content_type=None)
-        if call.verb == "TRACE":
-            return Answer(405, "", content_type=None, headers={"Allow": "HEAD, DELETE, POST, GET, OPTIONS, PUT"})
-        return None
-
-    def bad_target(self) -> Answer:
-        """Refuse an address that is too long, or has characters that are not encoded."""
-        return Answer(400, "", content_type=None)
+        return self.trace if call.verb == "TRACE" else None
 
     def _answer(self, studio: Studio, call: Call, address: str) -> Answer:
         target = self.target_of(call.path)
@@ -125,6 +125,8 @@ class SessionSurface(Rules):
             return _always(Answer(200, "", content_type=None, headers={"Allow": "GET,HEAD,POST,OPTIONS"}))
         if call.verb not in VERBS_OF_SCRIPTS and not name.startswith(API_2):
             return _always(method_not_allowed(call.verb))
+        if name.startswith(API_2) and not accepts_json(call):
+            return _always(NOT_ACCEPTABLE)
         verb = "GET" if call.verb == "HEAD" and name.startswith(API_2) else call.verb
         return self.script(verb, name) or _always(self.no_script(verb, name))
 

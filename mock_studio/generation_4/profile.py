@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from mock_studio.container import NOT_ACCEPTABLE
+from mock_studio.container import NOT_ACCEPTABLE, accepts_json
 from mock_studio.exchange import (
     FAILURE,
     NO_PERMISSION,
@@ -30,13 +30,12 @@ NO_STOP = 'Current subject does not have permission to execute action "start_sto
 NO_TARGET = (
     "Internal server error: \norg.craftercms.studio.api.v1.exception.DeployerTargetException: Failed to create site "
     "'{site_id}' ID '{site_id}' based on blueprint 'org.craftercms.blueprint.empty'. The deployer targets couldn't be "
-    "created. Rolling back."
+    "created. Rolling back site creation."
 )
 NULL_PERMISSIONS = (
     'Cannot invoke "org.craftercms.studio.api.v1.to.PermissionsConfigTO.getPermissions()" because "permissionsConfig" '
     "is null"
 )
-ACCEPTED = ("*/*", "application/json", "application/*")
 
 
 class Generation4(MappedRoles, TokenSurface):
@@ -67,7 +66,7 @@ class Generation4(MappedRoles, TokenSurface):
         **monitor.API_2,
     }
     blueprints = ("org.craftercms.blueprint.empty", "org.craftercms.blueprint.editorial")
-    needed_for_a_site = ("site_id", "name", "blueprint")
+    needed_for_a_site = ("name", "site_id", "blueprint")
     tasks: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "read_configuration": ANY_ROLE,
         "write_configuration": ("admin", "developer"),
@@ -82,13 +81,10 @@ class Generation4(MappedRoles, TokenSurface):
 
     def run_change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         """Run Stop or Start: parameters, right and site are looked at in this order; an answer has to be acceptable."""
-        accepted = call.headers.get("accept") or "*/*"
-        if accepted == "application/xml":
-            self._change(studio, call, session, action)
-            return NOT_ACCEPTABLE
-        if not any(kind in accepted for kind in ACCEPTED):
-            return NOT_ACCEPTABLE
-        return self._change(studio, call, session, action)
+        if call.headers.get("accept") == "application/xml":
+            given = self._change(studio, call, session, action)
+            return given if call.path.endswith(".xml") else NOT_ACCEPTABLE
+        return self._change(studio, call, session, action) if accepts_json(call) else NOT_ACCEPTABLE
 
     def _change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         try:
@@ -139,6 +135,7 @@ class Generation4(MappedRoles, TokenSurface):
         """Return what Publish Status says of the site's publisher."""
         return {
             **super().describe_publisher(site),
+            "status": None if site.is_root else site.publisher.status,
             "lockOwner": None,
             "lockTTL": None,
             "publishingTarget": None,
@@ -161,6 +158,10 @@ class Generation4(MappedRoles, TokenSurface):
         )
 
     # sites
+
+    def unknown_site(self, studio: Studio, user: User) -> Answer:
+        """Tell nobody but system admins that there is no such site."""
+        return super().unknown_site(studio, user) if studio.is_system_admin(user) else NO_PERMISSION
 
     def refuses_site_id(self, site_id: str) -> Answer | None:
         """Stumble over a name with a space, which makes no address."""

@@ -8,7 +8,14 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import parse_qs, unquote
 
-from mock_studio.container import BAD_REQUEST, NOT_ACCEPTABLE, has_odd_separators, page, refuses_address
+from mock_studio.container import (
+    BAD_REQUEST,
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    accepts_json,
+    has_odd_separators,
+    refuses_address,
+)
 from mock_studio.exchange import (
     ACCESS_DENIED,
     JSON_TYPE,
@@ -25,7 +32,7 @@ from mock_studio.exchange import (
 from mock_studio.generation_4.security import Security
 from mock_studio.recorded import Recorded
 from mock_studio.releases.documented import SCRIPT_ROOT
-from mock_studio.rules import Context, Script, find_script
+from mock_studio.rules import API_2, Context, Script, find_script
 from mock_studio.state import Session, Studio
 
 JSON = "application/json"
@@ -35,7 +42,6 @@ REPLACED_SCRIPTS = ("security/login", "security/logout")
 REPLACED = message_answer(
     503, "This API has been replaced by a new login mechanism via JWT, please review the documentation."
 )
-TRACE_REFUSED = page(405, "Method Not Allowed")
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 # What Studio looks at an address's ending for: no form of an answer has these.
 UNKNOWN_FORMS = (".html", ".htm", ".txt")
@@ -49,6 +55,8 @@ class TokenSurface(Recorded):
     not_found: ClassVar[Answer] = PAGE_NOT_FOUND
     odd: ClassVar[Answer] = SERVER_ERROR
     replaced: ClassVar[Answer] = REPLACED
+    bad_target = BAD_REQUEST
+    trace = METHOD_NOT_ALLOWED
     # What needs no token.
     public: ClassVar[frozenset[str]] = frozenset({"/api/2/monitoring/version", "/api/2/monitoring/status"})
 
@@ -73,7 +81,7 @@ class TokenSurface(Recorded):
         path = call.path.removeprefix("/studio")
         if path in self._beside:
             return named(self._answer_beside(studio, call, path))
-        if call.verb == "OPTIONS":
+        if call.verb == "OPTIONS" and ("origin" in call.headers or self.claims_session(call)):
             return Answer(200, "", content_type=None, headers={"Allow": "POST,OPTIONS"})
         target = self.target_of(call.path)
         if target.script in REPLACED_SCRIPTS:
@@ -88,10 +96,10 @@ class TokenSurface(Recorded):
 
     def container_refusal(self, call: Call) -> Answer | None:
         """Refuse what the servlet container does not let through to Studio."""
-        if call.verb == "TRACE":
-            return TRACE_REFUSED
         unsound = "%2f" in call.path.lower() or "%00" in call.path
-        return BAD_REQUEST if unsound or refuses_address(call) else None
+        if unsound or refuses_address(call):
+            return self.bad_target
+        return self.trace if call.verb == "TRACE" else None
 
     def odd_refusal(self, call: Call) -> Answer | None:
         """Refuse an address with odd separators, and a verb that nobody knows."""
@@ -107,6 +115,8 @@ class TokenSurface(Recorded):
         run = self.script(context.call.verb, name)
         if run is None:
             return named(self.not_found)
+        if name.startswith(API_2) and not accepts_json(context.call):
+            return NOT_ACCEPTABLE
         try:
             return named(run(context))
         except Refused as refusal:

@@ -43,7 +43,15 @@ NULL_NAME = message_answer(
 INVALID_SITE_ID = message_answer(
     500,
     "Internal server error: \norg.craftercms.commons.validation.ValidationRuntimeException: Validation for params of "
-    "method [public void org.craftercms.studio.impl.v1.service.site.SiteServiceImpl.createSiteFromBlueprint] failed",
+    "method [public void org.craftercms.studio.impl.v1.service.site.SiteServiceImpl.createSiteFromBlueprint("
+    "java.lang.String,java.lang.String,java.lang.String,java.lang.String,java.lang.String,"
+    "java.util.Map<java.lang.String, java.lang.String>,boolean) throws "
+    "org.craftercms.studio.api.v1.exception.SiteAlreadyExistsException,"
+    "org.craftercms.studio.api.v1.exception.SiteCreationException,"
+    "org.craftercms.studio.api.v1.exception.DeployerTargetException,"
+    "org.craftercms.studio.api.v1.exception.BlueprintNotFoundException,"
+    "org.craftercms.studio.api.v2.exception.MissingPluginParameterException] failed; validation errors: "
+    "{siteId=String doesn't match against whitelist or matches against blacklist}",
 )
 NOT_PUBLISHED = response(404, 7000, "Published repository not found", "Check if the site has been published")
 
@@ -123,6 +131,10 @@ class Release31(MappedRoles, Release30):
         }
     )
     blueprints = ("org.craftercms.blueprint.empty", "org.craftercms.blueprint.editorial")
+    bad_target = container.BAD_REQUEST
+    trace = container.METHOD_NOT_ALLOWED
+    marks_live_items = False
+    authentication_type = "DB"
     good_password = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[~|!`,;/@#$%^&+=]).{8,}")
     no_site = response(404, 5000, "Project not found", "Check if you sent in the right Project Id")
     no_user = response(404, 6000, "User not found", "Check if you're using the correct User ID")
@@ -147,7 +159,7 @@ class Release31(MappedRoles, Release30):
             return Target(None, SERVER_ERROR)
         if container.has_odd_separators(path) or not address.startswith(f"/studio{API_2}"):
             return super().target_of(path)
-        return Target(address.removeprefix("/studio").removesuffix(".json"))
+        return Target(address.removeprefix("/studio").removesuffix("/").removesuffix(".json"))
 
     def no_script(self, verb: str, name: str) -> Answer:
         """Answer a call of a script that there is not, or not for this verb."""
@@ -155,10 +167,6 @@ class Release31(MappedRoles, Release30):
             return super().no_script(verb, name)
         known = any(self.script(other, name) for other in ("GET", "POST", "DELETE", "PATCH"))
         return container.method_not_allowed(verb) if known else PAGE_NOT_FOUND
-
-    def bad_target(self) -> Answer:
-        """Refuse an address that is too long, or has characters that are not encoded."""
-        return container.BAD_REQUEST
 
     def needs_csrf(self, call: Call, script: str | None) -> bool:
         """Tell whether a call must carry a CSRF token: a logout need not."""

@@ -31,7 +31,7 @@ def status(context: Context) -> Answer:
     """Tell how the publisher of a site is."""
     if "siteId" not in context.call.query:
         return response(400, 1001, "Invalid parameter(s)", "Add missing parameter 'siteId' of type 'String'")
-    site_id = context.call.parameter("siteId") or ""
+    site_id = ",".join(context.call.query["siteId"])
     refusal = context.rules.refuses_status_of(site_id)
     if refusal is not None:
         return refusal
