@@ -1,8 +1,8 @@
 """Making the recorded calls of a real Studio again on a mocked one, in order.
 
-Any recording of contract/recordings in the common form (its README) can be replayed; what has to be known of one beside
-its records stands in ``tests.recordings``. A call is sent byte for byte as it was, but for what stands in for a secret or
-an id, and compared are its answer and its effect: which publishers it changed, and how those that were watched were then.
+Any recording in the common form (contract/recordings/README.md) can be replayed; what has to be known of one beside its
+records stands in ``tests.recordings``. A call is sent byte for byte as it was, but for what stands in for a secret or
+an id. Compared are its answer and its effect: which publishers it changed, and how those that were watched were then.
 Records that are no call tell that time has passed: the publishing job runs, and what they saw is compared.
 """
 
@@ -20,7 +20,8 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 from mock_studio import MockStudio
-from mock_studio.state import ROOT_SITE, Session, Site, Studio
+from mock_studio.releases.documented import Documented
+from mock_studio.state import Session, Site, Studio
 
 FOLDER = Path(__file__).parents[1] / "contract" / "recordings"
 TITLE = re.compile(r"<title>(.*?)</title>")
@@ -39,9 +40,15 @@ SENT_AS = re.compile(r"sent as HTTP/(\d\.\d)")
 ONE_BYTE_A_CHARACTER = "each character of its body is a byte"
 # What a JVM leaves out once it has thrown many.
 EXPLAINED_EXCEPTION = re.compile(r"(java\.lang\.NullPointerException): Cannot (?:\\.|[^\"\\])*")
+# What is recorded of a publisher that was never started nor stopped.
+UNTOLD = "None|None"
 ANSWER_SECONDS = 10
+GETS_CONTENT = r"/(workflow|deployment)/|/content/write|/publish/(?!stop|start|status)"
+# The publishing job runs when a recording says so.
+NEVER = 3600.0
 Record: TypeAlias = dict[str, Any]
 Change: TypeAlias = Callable[[Studio, Site, Session], None]
+Happening: TypeAlias = "Callable[[Replay], None]"
 # How a publisher was seen: whether it is enabled, its status, and its message, where the recording tells one.
 Publisher: TypeAlias = tuple[Any, ...]
 
@@ -52,18 +59,21 @@ class Recording:
 
     :param file: its name
     :param left_out: why records are not replayed, by a pattern of their "section: name"
-    :param time_passes: a pattern of the "section: name" of calls before which the recorder waited for the publishing job
-    :param accounts: whose sessions those are that bear no user's name
-    :param logs_in_anew: a pattern of the "section: name" of calls before which their actor had logged in once more
-    :param root_members: users whom the database, not the API, made members of a group of the whole Studio
+    :param unrecorded: what happened before records and is no record, by a pattern of their "section: name"
+    :param watched: the sites that records which are no call saw, by a pattern of their "section: name", where they are
+        not the one that got content last
+    :param accounts: the accounts of actors who do not bear their account's name
+    :param given: makes what there was before the first record
+    :param parts: patterns of sections; each part was recorded on a Studio of its own
     """
 
     file: str
     left_out: Mapping[str, str]
-    time_passes: str = "(?!)"
+    unrecorded: Mapping[str, Happening] = field(default_factory=dict)
+    watched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     accounts: Mapping[str, str] = field(default_factory=dict)
-    logs_in_anew: str = "(?!)"
-    root_members: Mapping[str, str] = field(default_factory=dict)
+    given: Callable[[MockStudio], None] = lambda mock: None
+    parts: tuple[str, ...] = (".*",)
 
     def records(self, sections: str = ".*") -> list[Record]:
         """Return the records, in order.
@@ -80,6 +90,10 @@ class Recording:
     def replayable(self, sections: str = ".*") -> list[Record]:
         """Return the records that are replayed, in order."""
         return [record for record in self.records(sections) if self.why_left_out(record) is None]
+
+    def happened_before(self, record: Record) -> Iterator[Happening]:
+        """Return what happened just before a record, and is no record."""
+        return (happened for pattern, happened in self.unrecorded.items() if re.fullmatch(pattern, name_of(record)))
 
 
 @dataclass(frozen=True)
@@ -113,13 +127,18 @@ def _without_effect(outcome: Outcome) -> Outcome:
     return Outcome(outcome.status, outcome.content_type, outcome.body, None, outcome.publishers)
 
 
-def differences(recording: Recording, mock: MockStudio, sections: str = ".*") -> list[str]:
-    """Replay a recording, and tell where the mock does otherwise."""
-    return [
-        f"{name_of(record)}: recorded {recorded_outcome(record)}, got {got}"
-        for record, got in Replay(mock, recording).outcomes(recording.replayable(sections))
-        if not agrees(got, recorded_outcome(record))
-    ]
+def differences(recording: Recording, release: type[Documented]) -> list[str]:
+    """Replay a recording on mocks of this release, and tell where they do otherwise."""
+    return [difference for part in recording.parts for difference in _differences(recording, release(), part)]
+
+
+def _differences(recording: Recording, rules: Documented, sections: str) -> list[str]:
+    with MockStudio(rules=rules, publish_interval=NEVER) as mock:
+        return [
+            f"{name_of(record)}: recorded {recorded_outcome(record)}, got {got}"
+            for record, got in Replay(mock, recording).outcomes(recording.replayable(sections))
+            if not agrees(got, recorded_outcome(record))
+        ]
 
 
 def name_of(record: Record) -> str:
@@ -156,8 +175,11 @@ def _recorded(seen: Mapping[str, Any]) -> Publisher:
     """Return a publisher as it was recorded; generation 3 keeps status and message in one text."""
     if "status" in seen:
         return (seen["enabled"], seen["status"])
-    status, _, message = str(seen["message"]).partition("|")
-    return (seen["publishing_enabled"], status, _timeless(message))
+    enabled, told = seen["publishing_enabled"], str(seen["message"])
+    if told == UNTOLD:
+        return (enabled,)
+    status, _, message = told.partition("|")
+    return (enabled, status, _timeless(message))
 
 
 def _watched(record: Record) -> dict[str, Any]:
@@ -282,10 +304,10 @@ class Ids:
         except ValueError:
             recorded, own = None, _json_or_none(body)
         for kind in ("user", "group"):
-            if isinstance(recorded, dict) and isinstance(own, dict) and kind in recorded and kind in own:
+            if _has(recorded, kind) and _has(own, kind):
                 self._own[f"{kind}s/{recorded[kind]['id']}"] = f"{kind}s/{own[kind]['id']}"
         named = parse_qs(record.get("query") or "")
-        if isinstance(own, dict) and isinstance(own.get("content"), str) and "path" in named:
+        if isinstance(own, dict) and isinstance(own.get("content"), str) and {"siteId", "path"} <= named.keys():
             self._files.setdefault((named["siteId"][0], named["path"][0]), own["content"])
 
     def fill(self, path: str, query: str) -> tuple[str, str]:
@@ -303,7 +325,7 @@ class Ids:
 
         The recorder wrote back what it had read, which is another file on the mock.
         """
-        body = record.get("body")
+        body: str | None = record.get("body")
         cut = CUT.match(body or "")
         if body is None or cut is None or "/write" not in record["path"]:
             return body
@@ -314,6 +336,10 @@ class Ids:
         if "site_id" not in named or "path" not in named:
             return body
         return self._files.get((named["site_id"][0], named["path"][0].removeprefix("/config/studio")), body)
+
+
+def _has(answer: Any, kind: str) -> bool:
+    return isinstance(answer, dict) and isinstance(answer.get(kind), dict)
 
 
 def _json_or_none(text: str) -> Any:
@@ -335,9 +361,12 @@ class Replay:
         self._acted_on: set[str] = set()
         self._site_id = ""
         self._section = ""
+        # The record that is replayed.
+        self.record: Record = {}
         rules = mock.rules
         rules.stop = self._listening(rules.stop)  # type: ignore[method-assign, assignment]
         rules.start = self._listening(rules.start)  # type: ignore[method-assign, assignment]
+        recording.given(mock)
 
     def _listening(self, change: Change) -> Change:
         def change_and_tell(studio: Studio, site: Site, session: Session) -> None:
@@ -373,34 +402,39 @@ class Replay:
 
     def _prepare(self, record: Record) -> None:
         """Bring about what the recorder did, or waited for, before this record."""
+        self.record = record
         if record["section"] != self._section:
             self._section = record["section"]
             self.sessions.begin_section()
-        self._make_root_members()
         self.sessions.log_all_in()
-        if re.fullmatch(self.recording.logs_in_anew, name_of(record)):
-            self.sessions.forget(record["actor"])
-        if re.fullmatch(self.recording.time_passes, name_of(record)) or "status_messages" in record:
+        for happened in self.recording.happened_before(record):
+            happened(self)
+        if "status_messages" in record:
             self.mock.publish_now()
         self._set_state(record)
-        self._site_id = _named_site(record) or self._site_id
+        if re.search(GETS_CONTENT, record.get("path") or ""):
+            self._site_id = named_site(record) or self._site_id
 
     # the publishers
 
     def _set_state(self, record: Record) -> None:
-        """Bring the publishers into the state in which the recorder had brought them, or found them."""
+        """Start and stop the publishers that the recorder had started or stopped meanwhile."""
         before = record.get("before")
-        if before is None and record.get("state") in ("started", "stopped"):
-            admin = self.mock.studio.session(self.sessions.id_of("admin"))
-            assert admin is not None
-            for site in self._sites():
-                change = self.mock.rules.start if record["state"] == "started" else self.mock.rules.stop
-                change(self.mock.studio, site, admin)
+        if before is None and "state" in record:
+            for each in self.mock.studio.sites():
+                self.bring_publisher(each.site_id, record["state"])
         for site_id, seen in (before or {}).items():
             site, recorded = self.mock.studio.site(site_id), _recorded(seen)
-            if site is not None and self._shown(site, recorded) != recorded:
+            if site is not None and site.publisher.enabled != recorded[0]:
                 site.publisher.enabled, site.publisher.status = recorded[:2]
                 site.publisher.message = str(seen.get("message") or "").partition("|")[2]
+
+    def bring_publisher(self, site_id: str, state: str) -> None:
+        """Start or stop a publisher."""
+        change = {"started": self.mock.rules.start, "stopped": self.mock.rules.stop}[state]
+        site = self.mock.studio.site(site_id)
+        if site is not None and not site.is_root:
+            change(self.mock.studio, site, Session("admin", ""))
 
     def _publishers(self, record: Record) -> dict[str, Publisher]:
         after = record.get("after") or {}
@@ -421,26 +455,19 @@ class Replay:
         return (site.publisher.enabled, status, _timeless(message))
 
     def _look(self, record: Record) -> Outcome:
-        wanted = _watched(record)
-        saw: dict[str, Any] = {}
-        site = self.mock.studio.site(self._site_id)
-        if site is not None:
+        """Look at what the recorder saw: the sites' queues, and the status and the live content of the last of them."""
+        names = next((names for p, names in self.recording.watched.items() if re.fullmatch(p, name_of(record))), None)
+        sites = [site for name in names or (self._site_id,) if (site := self.mock.studio.site(name)) is not None]
+        saw: dict[str, Any] = {
+            "queue": [
+                (path, "live", package.state) for site in sites for package in site.packages for path in package.paths
+            ]
+        }
+        for site in sites:
             _, status, message = self._publisher(site)
-            queue = [(path, "live", package.state) for package in site.packages for path in package.paths]
-            item = site.items.get(queue[-1][0]) if queue else None
-            saw = {"status": f"{status}|{message}", "queue": queue, "live": item and item.live_text}
-        return Outcome(None, None, {key: saw.get(key) for key in wanted}, None, self._publishers(record))
-
-    def _sites(self) -> list[Site]:
-        return [site for site in self.mock.studio.sites() if not site.is_root]
-
-    def _make_root_members(self) -> None:
-        root = self.mock.studio.site(ROOT_SITE)
-        assert root is not None
-        for username, group_name in self.recording.root_members.items():
-            user, group = self.mock.studio.user(username), root.group(group_name)
-            if user is not None and group is not None:
-                group.members.add(user.uid)
+            saw["status"] = f"{status}|{message}"
+            saw["live"] = site.items[saw["queue"][-1][0]].live_text if saw["queue"] else None
+        return Outcome(None, None, {key: saw.get(key) for key in _watched(record)}, None, self._publishers(record))
 
     # the call
 
@@ -481,7 +508,7 @@ class Replay:
         return expand(body).encode("latin-1" if one_byte else "utf-8", errors="surrogatepass")
 
 
-def _named_site(record: Record) -> str | None:
+def named_site(record: Record) -> str | None:
     """Return the site that a call names, if it names one."""
     in_query = parse_qs(record.get("query") or "")
     in_body = _json_or_none(record.get("body") or "")
