@@ -26,6 +26,7 @@ from scenes.watch import Watch
 from studio_client.account import Account
 from studio_client.connection import Address, Listener
 from studio_client.errors import NotAllowed, StudioError
+from studio_client.publisher import PublisherState
 from studio_client.releases.finding import Finder
 from studio_client.secrets import Secrets
 from studio_client.services import Services
@@ -60,6 +61,7 @@ class Run:
         self._sessions = [self.administrator]
         self._claim = claim(self.run_id)
         self.notes: list[str] = []
+        self.seen: dict[str, PublisherState] = {}
         self.provisioner = Provisioner(
             self.services, self.administrator, self.run_id, turns_at(self.address.url), self.note
         )

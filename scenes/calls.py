@@ -86,6 +86,7 @@ class Calls:
 
     def _begin(self) -> None:
         self._judge.next_call()
+        self._watch.change()
         self._watch.remember()
 
     # in words
@@ -100,7 +101,8 @@ class Calls:
     def after_what(self, site_id: str) -> str:
         """Return in words how a publisher was before the last call, and what that was."""
         which = self._sites.called(site_id)
-        before = f"The publisher of {which} ({site_id}) was {self._watch.before.get(site_id, 'not there')}"
+        spared = " when the scenario before looked at it" if site_id in self._watch.spared_before else ""
+        before = f"The publisher of {which} ({site_id}) was {self._watch.before.get(site_id, 'not there')}{spared}"
         if not self.exchanges:
             return before
         return f"{before}; then {self.who_did_what(self.last)}, and Studio answered {self.last.reply.status}"

@@ -24,7 +24,7 @@ class Scene:
 
     def __init__(self, stage: Stage, scenario: str) -> None:
         self._stage = stage
-        self.watch = Watch(stage.services, stage.recorder)
+        self.watch = Watch(stage.services, stage.recorder, stage.seen)
         judge = stage.judge(scenario, self.watch)
         self.patience = Patience(stage.let_others_work)
         self.sites = Sites(stage, self.watch, self.patience)

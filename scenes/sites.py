@@ -52,7 +52,8 @@ class Sites:
 
     def use_shared(self, running: bool) -> None:
         """Make the scenario about the site that most scenarios share, its publisher running or stopped."""
-        self._use(self._stage.site("site"), self._stage.site("other-site"), running)
+        self._begin(self._stage.site("site"), self._stage.site("other-site"), shared=True)
+        self.set_publishers(running)
 
     def use_throwaway(self, running: bool) -> None:
         """Make the scenario about a site of its own, its publisher running or stopped."""
@@ -93,9 +94,9 @@ class Sites:
         self._begin(site_id, other_site_id)
         self.set_publishers(running)
 
-    def _begin(self, site_id: str, other_site_id: str) -> None:
+    def _begin(self, site_id: str, other_site_id: str, shared: bool = False) -> None:
         self._site_id, self.other_site_id = site_id, other_site_id
-        self._watch.begin((site_id, other_site_id), self._stage.administrator)
+        self._watch.begin((site_id, other_site_id), self._stage.administrator, shared)
 
     # what is done to them
 
@@ -106,13 +107,18 @@ class Sites:
         """
         with self._stage.recorder.together(f"Bringing the publishers to {'run' if running else 'a stop'}"):
             for site_id in self._watch.observers:
-                self._watch.after[site_id] = self._set_publisher(site_id, running)
+                known = self._watch.known(site_id)
+                if known is not None and self._is_as_needed(known, running):
+                    self._watch.spare(site_id, known)
+                else:
+                    self._watch.after[site_id] = self._set_publisher(site_id, running)
         self._watch.remember()
 
     def _set_publisher(self, site_id: str, running: bool) -> PublisherState:
         state = self._watch.look(site_id)
         if self._is_as_needed(state, running):
             return state
+        self._watch.change()
         set_running(self._stage.administrator, site_id, running)
         state = self._watch.look(site_id)
         wanted = is_running() if running else is_stopped()

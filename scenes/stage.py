@@ -10,6 +10,7 @@ from scenes.judge import Judge
 from scenes.recorder import Recorder
 from scenes.watch import Watch
 from studio_client.account import Account
+from studio_client.publisher import PublisherState
 from studio_client.secrets import Secrets
 from studio_client.services import Services
 from studio_client.session import StudioSession
@@ -77,6 +78,10 @@ class Stage(Protocol):
     @property
     def secrets(self) -> Secrets:
         """What must show nowhere."""
+
+    @property
+    def seen(self) -> dict[str, PublisherState]:
+        """How shared publishers were when a scenario last looked, as long as nobody has called Stop or Start since."""
 
     @property
     def provisioner(self) -> Provisions:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
 from scenes.recorder import Recorder
 from studio_client.publisher import PublisherState
 from studio_client.services import Services
 from studio_client.session import StudioSession
+
+# A Studio that takes longer over a look is looked at side by side.
+SLOW_SECONDS = 0.02
+
+
+class ChangedByItselfError(AssertionError):
+    """A publisher is otherwise than the scenario before has left it, and nobody has called Stop or Start since."""
 
 
 class Watch:
@@ -13,11 +24,18 @@ class Watch:
 
     :param services: look at a publisher
     :param recorder: shows what was seen in the report
+    :param seen: how shared publishers were when a scenario last looked, while nobody has called Stop or Start since
     """
 
-    def __init__(self, services: Services, recorder: Recorder) -> None:
+    def __init__(self, services: Services, recorder: Recorder, seen: dict[str, PublisherState]) -> None:
         self._services = services
         self._recorder = recorder
+        self._seen = seen
+        self._shared: frozenset[str] = frozenset()
+        self._slow = False
+        self._spared: frozenset[str] = frozenset()
+        # Of how these publishers were before the last call, the scenario before has told.
+        self.spared_before: frozenset[str] = frozenset()
         self.observers: dict[str, StudioSession] = {}
         self.before: dict[str, PublisherState] = {}
         self.after: dict[str, PublisherState] = {}
@@ -27,28 +45,68 @@ class Watch:
         """Whether every publisher is as it was before the last call."""
         return self.before == self.after
 
-    def begin(self, site_ids: tuple[str, ...], observer: StudioSession) -> None:
-        """Watch the publishers of these sites, and no others."""
+    def begin(self, site_ids: tuple[str, ...], observer: StudioSession, shared: bool = False) -> None:
+        """Watch the publishers of these sites, and no others.
+
+        :param shared: whether other scenarios look at them too, and nothing is published on them
+        """
         self.observers = dict.fromkeys(site_ids, observer)
+        self._shared = frozenset(site_ids) if shared else frozenset()
 
     def leave(self, site_id: str) -> None:
         """Watch a publisher no longer: its site is gone."""
         for watched in (self.observers, self.before, self.after):
             watched.pop(site_id, None)
 
+    def known(self, site_id: str) -> PublisherState | None:
+        """Return how a shared publisher was when the scenario before looked, if nobody has changed it since."""
+        return self._seen.get(site_id) if site_id in self._shared else None
+
+    def spare(self, site_id: str, state: PublisherState) -> None:
+        """Take how the scenario before has seen a publisher for how it is now."""
+        self._spared |= {site_id}
+        self.after[site_id] = state
+
     def look(self, site_id: str) -> PublisherState:
-        """Look at one publisher."""
-        return self._services.read_state(self.observers[site_id], site_id)
+        """Look at one publisher.
+
+        :raises ChangedByItselfError: where it has changed although nobody has called Stop or Start
+        """
+        begun = time.monotonic()
+        state = self._services.read_state(self.observers[site_id], site_id)
+        self._slow = time.monotonic() - begun > SLOW_SECONDS
+        before = self.known(site_id)
+        if site_id in self._shared:
+            self._seen[site_id] = state
+        if before is not None and before != state:
+            raise ChangedByItselfError(
+                f"The publisher of {site_id} has changed by itself since the scenario before. It was {before}; "
+                f"nobody has stopped or started it since, and it is {state}"
+            )
+        return state
 
     def look_again(self) -> None:
         """Look at all publishers, and show in the report how they were and are."""
         with self._recorder.together("Looking at the publishers"):
-            self.after = {site_id: self.look(site_id) for site_id in self.observers}
+            self.after = self._look_at(self.observers)
+        self._spared = frozenset()
         self.show()
+
+    def _look_at(self, site_ids: Iterable[str]) -> dict[str, PublisherState]:
+        wanted = list(site_ids)
+        if not self._slow or len(wanted) < 2:
+            return {site_id: self.look(site_id) for site_id in wanted}
+        with ThreadPoolExecutor(len(wanted)) as side_by_side:
+            return dict(zip(wanted, side_by_side.map(self.look, wanted), strict=True))
+
+    def change(self) -> None:
+        """Take note that somebody calls Stop or Start: how the publishers were says nothing of how they are."""
+        for site_id in self.observers:
+            self._seen.pop(site_id, None)
 
     def remember(self) -> None:
         """Take what was seen last for how it was before."""
-        self.before = dict(self.after)
+        self.before, self.spared_before = dict(self.after), self._spared
 
     def show(self) -> None:
         """Show in the report how the publishers were and are."""

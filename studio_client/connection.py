@@ -10,7 +10,10 @@ from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 import requests
-from requests.utils import get_environ_proxies
+from requests.cookies import extract_cookies_to_jar, get_cookie_header
+from requests.hooks import default_hooks
+from requests.structures import CaseInsensitiveDict
+from requests.utils import default_headers, get_environ_proxies
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from studio_client.errors import NoAnswer, StudioBrokeOff, StudioTimedOut, StudioUnreachable, StudioUntrusted
@@ -21,6 +24,7 @@ Listener = Callable[[Exchange], None]
 LONGEST_IDLE_SECONDS = 4.0
 MOST_BYTES = 32 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
+BODILESS_VERBS = ("GET", "HEAD")
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class Connection:
         self._listener = listener
         self._http = requests.Session()
         self._http.trust_env = False
-        self._http.verify = address.ca_bundle or True
+        self._verify: bool | str = address.ca_bundle or True
         if not address.is_loopback:
             self._http.proxies = dict(get_environ_proxies(address.url))
         self.cookies = self._http.cookies
@@ -91,23 +95,19 @@ class Connection:
         :raises StudioBrokeOff: where the answer ends too early, or is not HTTP
         """
         url = f"{self.address.url}{request.path}" + (f"?{request.query}" if request.query is not None else "")
-        prepared = self._http.prepare_request(
-            requests.Request(request.verb, url, headers=dict(request.headers), data=request.body)
-        )
-        # requests would take back escapes that are not needed; what is asked for goes out as it is.
-        prepared.url = url
+        prepared = self._prepared(request, url)
         if time.monotonic() - self._last_used > LONGEST_IDLE_SECONDS:
             self._http.close()
         sent_at, started = datetime.now(timezone.utc), time.perf_counter()
         try:
-            with self._http.send(
+            with self._http.get_adapter(url).send(
                 prepared,
-                timeout=self.address.timeout,
-                allow_redirects=False,
-                proxies=self._http.proxies,
-                verify=self._http.verify,
                 stream=True,
+                timeout=self.address.timeout,
+                verify=self._verify,
+                proxies=self._http.proxies,
             ) as answer:
+                extract_cookies_to_jar(self.cookies, prepared, answer.raw)  # type: ignore[no-untyped-call]
                 reply = Reply(answer.status_code, answer.reason or "", answer.headers, self._read(answer))
         except (requests.exceptions.RequestException, HTTPError, TimeoutError) as error:
             raise self._failure(f"{self.actor}: {request.verb} {self.address.url}{request.path}", error) from error
@@ -124,6 +124,22 @@ class Connection:
         )
         self._listener(exchange)
         return exchange
+
+    def _prepared(self, request: Request, url: str) -> requests.PreparedRequest:
+        """Return the request as it goes out: with the cookies, and otherwise as it was asked for.
+
+        requests' own preparing would take back escapes that are not needed, and takes as long as the exchange itself.
+        """
+        prepared = requests.PreparedRequest()
+        prepared.method, prepared.url, prepared.body = request.verb, url, request.body or None
+        prepared.headers = CaseInsensitiveDict({**default_headers(), **request.headers})
+        prepared.hooks = default_hooks()
+        if request.body or request.verb not in BODILESS_VERBS:
+            prepared.headers["Content-Length"] = str(len(request.body or b""))
+        cookies = get_cookie_header(self.cookies, prepared)  # type: ignore[no-untyped-call]
+        if cookies is not None:
+            prepared.headers["Cookie"] = cookies
+        return prepared
 
     def _read(self, answer: requests.Response) -> bytes:
         """Return the body; however slowly it comes, in bounded time, and however large it is, in bounded memory.

@@ -10,6 +10,8 @@ from studio_client.exchange import Exchange, Reply
 
 Thing = TypeVar("Thing")
 JSON, PAGE = "application/json", "text/html"
+# With a 500, 4.1 and 4.2 say this to who may not make sites (recordings of 4.1.8 and 4.2.0-SNAPSHOT).
+NO_PERMISSION = "does not have permission"
 _KINDS_OF_REFUSAL: dict[int, type[StudioError]] = {
     401: NotAllowed,
     403: NotAllowed,
@@ -29,8 +31,7 @@ def expect(exchange: Exchange, status: int, purpose: str) -> Exchange:
     reply = exchange.reply
     if reply.status == status:
         return exchange
-    kind = StudioUnavailable if _leads_on(reply) else _KINDS_OF_REFUSAL.get(reply.status, UnexpectedAnswer)
-    raise kind(f"Could not {purpose}: {answer_to(exchange)} where {status} was needed")
+    raise _kind_of_refusal(reply)(f"Could not {purpose}: {answer_to(exchange)} where {status} was needed")
 
 
 def read(exchange: Exchange, purpose: str, find: Callable[[Any], Thing], status: int = 200) -> Thing:
@@ -71,6 +72,14 @@ def is_from_elsewhere(reply: Reply, wanted: int) -> bool:
     if _leads_on(reply):
         return reply.status != wanted
     return reply.status in (404, 405) or reply.media_type == PAGE
+
+
+def _kind_of_refusal(reply: Reply) -> type[StudioError]:
+    if _leads_on(reply):
+        return StudioUnavailable
+    if reply.status == 500 and NO_PERMISSION in reply.text:
+        return NotAllowed
+    return _KINDS_OF_REFUSAL.get(reply.status, UnexpectedAnswer)
 
 
 def _leads_on(reply: Reply) -> bool:

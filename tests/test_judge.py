@@ -42,7 +42,7 @@ def judge(told: list[bool], inferred: bool, unchanged: bool = True) -> Judge:
         recorded=["section: name"],
         inferred=inferred,
     )
-    watch = Watch(None, None)  # type: ignore[arg-type] # it is not made to look
+    watch = Watch(None, None, {})  # type: ignore[arg-type] # it is not made to look
     watch.after = {} if unchanged else {"site": STOPPED_PUBLISHER}
     known = ReleaseFile(release="x", recordings=["x.json"], covers=["x"], deviation=[entry])
     return Judge("A scenario", watch, known, strict=True, tell=lambda deviation, showed: told.append(showed))

@@ -15,7 +15,7 @@ from mock_studio import MockStudio
 from mock_studio.releases import RELEASES
 from studio_client.account import Account
 from studio_client.connection import Address
-from studio_client.errors import NameTaken, UnexpectedAnswer
+from studio_client.errors import NameTaken, NotAllowed, UnexpectedAnswer
 from studio_client.publisher import STOP_SCRIPT, PublisherState, documented_request, set_running
 from studio_client.releases import known, services_of
 from studio_client.secrets import Secrets
@@ -275,6 +275,23 @@ def test_a_site_that_is_still_there_is_told() -> None:
         services, session, _ = studio
         with pytest.raises(UnexpectedAnswer, match="it is still there"):
             services.delete_site(session, SITE)
+
+
+@pytest.mark.parametrize(
+    ("release", "answer"),
+    [
+        ("3.0", said(401, {"message": "Unauthorized"})),
+        ("4.0", page(403)),
+        (
+            "4.1",
+            said(500, {"message": "Current subject does not have permission to execute global action"}),
+        ),
+    ],
+)
+def test_who_may_not_make_sites_is_told_so(release: str, answer: Given) -> None:
+    answers = {**(LETS_IN_3 if release < "4" else LETS_IN_4), "POST /api/1/services/api/1/site/create.json": answer}
+    with at(release, answers) as (services, session, _), pytest.raises(NotAllowed):
+        services.create_site(session, SITE)
 
 
 NO_GROUPS = {"GET /api/2/groups": said(200, {"groups": []})}

@@ -91,8 +91,11 @@ def faults(release: str = "documented") -> Iterator[Fault]:
         yield Fault(name, release, RELEASES[release], make)
 
 
-def run_suite(fault: Fault, *arguments: str) -> Catch:
-    """Run the suite, as a process of its own, on a faulty Studio."""
+def run_suite(fault: Fault, *arguments: str, project: Path = PROJECT) -> Catch:
+    """Run the suite, as a process of its own, on a faulty Studio.
+
+    :param project: where the suite is
+    """
     begun = time.monotonic()
     with ExitStack() as stack:
         reports = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -103,7 +106,7 @@ def run_suite(fault: Fault, *arguments: str) -> Catch:
         try:
             status = subprocess.run(
                 [sys.executable, "-m", "behave", f"-Dreports={reports}", "--no-summary", *arguments],
-                cwd=PROJECT,
+                cwd=project,
                 env=environment(**settings),
                 capture_output=True,
                 timeout=DEADLINE_SECONDS,
@@ -123,10 +126,10 @@ def _failures(reports: Path) -> dict[str, str]:
     }
 
 
-def drill(wanted: Sequence[Fault], *arguments: str) -> Iterator[Catch]:
+def drill(wanted: Sequence[Fault], *arguments: str, project: Path = PROJECT) -> Iterator[Catch]:
     """Run the suite on each faulty Studio, as many at once as there are processors."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(lambda fault: run_suite(fault, *arguments), wanted)
+        yield from pool.map(lambda fault: run_suite(fault, *arguments, project=project), wanted)
 
 
 def line(catch: Catch) -> str:
