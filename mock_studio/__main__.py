@@ -28,8 +28,9 @@ def main() -> None:
     )
     parser.add_argument("--slow", action="store_true", help="take as long as a real Studio over what is work for it")
     options = parser.parse_args()
-    pace = as_recorded if options.slow else at_once
-    studio = MockStudio(options.host, options.port, RELEASES[options.release](), options.publish_interval, pace)
+    rules = RELEASES[options.release]()
+    pace = as_recorded(rules.seconds) if options.slow else at_once
+    studio = MockStudio(options.host, options.port, rules, options.publish_interval, pace)
     print(studio.url, flush=True)
     studio.serve()
 

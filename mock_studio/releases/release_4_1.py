@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from mock_studio.generation_4.profile import Generation4
@@ -14,6 +15,15 @@ class Release41(Generation4):
 
     release = "4.1"
     version = "4.1.8"
+    seconds: ClassVar[Mapping[str, float]] = {
+        "POST publish/stop": 0.064,
+        "POST publish/start": 0.065,
+        "GET publish/status": 0.061,
+        "POST site/create": 0.603,
+        "POST site/delete-site": 0.137,
+        "POST /api/2/users": 0.063,
+        "GET /studio/refresh": 0.06,
+    }
     scripts: ClassVar[Scripts] = {
         **Generation4.scripts,
         ("POST", r"/api/2/sites/([\w-]+)/duplicate"): sites.duplicate,
