@@ -10,15 +10,14 @@ from mock_studio.state import Site, Studio, now
 
 def send_live(rules: Rules, site: Site, paths: list[str]) -> None:
     """Queue items for the publisher of a site, as they are at this moment."""
-    for path in paths:
-        item = site.items.get(path)
-        if item is not None:
-            site.publisher.queue.append((path, item.text))
+    site.publisher.queue += [(path, site.items[path].text) for path in paths]
     rules.content_was_sent(site)
 
 
 def publish_waiting(studio: Studio, rules: Rules) -> None:
     """Publish what waits on every site whose publisher runs: one pass of the job."""
+    if studio.publishing_hangs:
+        return
     for site in studio.sites():
         count = len(site.publisher.queue)
         if site.publisher.enabled and count:

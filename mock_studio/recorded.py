@@ -8,7 +8,7 @@ from typing import ClassVar
 from mock_studio.exchange import Answer, Call, message_answer
 from mock_studio.groovy import Groovy
 from mock_studio.releases.documented import Documented, InternalError
-from mock_studio.state import Site
+from mock_studio.state import Session, Site, now
 
 INVALID_PARAMETER = message_answer(400, "Invalid parameter: site_id")
 NULL_POINTER = "java.lang.NullPointerException"
@@ -48,6 +48,10 @@ class Recorded(Documented):
     def tell(self, site: Site, status: str, message: str) -> None:
         """Let the status of the publisher say this from now on."""
         site.publisher.status, site.publisher.message = status, message
+
+    def worded(self, text: str, session: Session) -> str:
+        """Put user and time into a text, one after the other: a user may be called ``{datetime}`` (section *names*)."""
+        return text.replace("{username}", session.username).replace("{datetime}", self.time(now()))
 
     def null_pointer(self, told: str) -> str:
         """Return a NullPointerException as it is told: a JVM leaves its text out once it has thrown many.

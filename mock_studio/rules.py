@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from mock_studio.exchange import (
     LOGIN_REQUIRED,
@@ -25,6 +25,7 @@ from mock_studio.state import Group, Session, Site, Studio, User
 
 LONGEST_SITE_ID = 50
 API_2 = "/api/2/"
+Thing = TypeVar("Thing")
 
 
 class Rules(ABC):
@@ -139,6 +140,10 @@ class Rules(ABC):
         404, 6000, "User not found", "Check if you're using the correct User ID or username"
     )
 
+    languages: ClassVar[Mapping[str, str]] = {"en": "English", "es": "español", "kr": "한국어"}
+    # Whether users and groups are listed in the order of their names; else in that of their numbers.
+    lists_by_name: ClassVar[bool] = True
+
     def unknown_site(self, studio: Studio, user: User) -> Answer:
         """Answer a call of ``/api/2`` that names no site."""
         return self.no_site
@@ -250,6 +255,11 @@ class Context:
         if site.site_id != site_id:
             self.only_system_admins()
         return site
+
+    def shown(self, listed: list[Thing]) -> list[Thing]:
+        """Return the part of a list that the call asks for: all of it, where it asks for none."""
+        first, most = int(self.call.parameter("offset") or 0), self.call.parameter("limit")
+        return listed[first : first + int(most) if most is not None else None]
 
     def only_system_admins(self) -> None:
         """Let only system admins through.

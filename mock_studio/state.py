@@ -73,7 +73,7 @@ class Group:
     """A group, of a site or of the whole Studio; its members are accounts, by ``uid``."""
 
     name: str
-    description: str
+    description: str | None
     members: set[str] = field(default_factory=set)
 
 
@@ -150,6 +150,8 @@ class Studio:
 
     def __init__(self) -> None:
         self.groups: dict[int, Group] = {}
+        # Whether the publishing job has come to a halt: nothing goes live then, on any site.
+        self.publishing_hangs = False
         # Sites that are no more, but whose files were left.
         self.remains: dict[str, Site] = {}
         self._users: dict[str, User] = {}
@@ -175,15 +177,23 @@ class Studio:
         """Return all accounts in the order of their names."""
         return [self._users[key] for key in sorted(self._users)]
 
+    def user_of(self, number: str) -> User | None:
+        """Return the account of that number, if there is one."""
+        return next((user for user in self._users.values() if str(user.number) == number), None)
+
     def add_user(self, user: User) -> User:
         """Take in a new account."""
         user.number = next(self._user_numbers)
         self._users[collation_key(user.username)] = user
         return user
 
+    def known_user(self, username: str) -> User | None:
+        """Return the account that there is, or ever was, of that name, as far as Studio remembers it."""
+        return self.user(username)
+
     def name_is_used_up(self, username: str) -> bool:
-        """Tell whether no account of that name can be made: there is one."""
-        return self.user(username) is not None
+        """Tell whether no account of that name can be made."""
+        return self.known_user(username) is not None
 
     def delete_user(self, user: User) -> None:
         """Remove the account and its memberships; its open sessions stay, and lead nowhere."""
@@ -197,7 +207,7 @@ class Studio:
         group = self._root.group(SYSTEM_ADMIN_GROUP)
         return group is not None and user.uid in group.members
 
-    def add_group(self, name: str, description: str) -> int:
+    def add_group(self, name: str, description: str | None) -> int:
         """Make a group of the whole Studio and return its number."""
         number = next(self._group_numbers)
         self.groups[number] = Group(name, description)
@@ -286,20 +296,20 @@ class GlobalStudio(Studio):
 
     def _begin(self, admin: User) -> None:
         """Make the groups that every Studio has."""
-        self._deleted_names: set[str] = set()
+        self._deleted_users: dict[str, User] = {}
         for name, description in GLOBAL_GROUPS.items():
             self.add_group(name, description)
         self.groups[SYSTEM_ADMINS].members.add(admin.uid)
         self._add_site(ROOT_SITE, "", {})
 
-    def name_is_used_up(self, username: str) -> bool:
-        """Tell whether there is, or ever was, an account of that name."""
-        return super().name_is_used_up(username) or collation_key(username) in self._deleted_names
+    def known_user(self, username: str) -> User | None:
+        """Return the account of that name; a deleted one is remembered for good."""
+        return self.user(username) or self._deleted_users.get(collation_key(username))
 
     def delete_user(self, user: User) -> None:
         """Remove the account; its name stays used up."""
         super().delete_user(user)
-        self._deleted_names.add(collation_key(user.username))
+        self._deleted_users[collation_key(user.username)] = user
         for group in self.groups.values():
             group.members.discard(user.uid)
 

@@ -28,7 +28,7 @@ from mock_studio.generation_3 import security
 from mock_studio.groovy import GROOVY_2
 from mock_studio.releases.documented import PUBLISH_SCRIPTS, InternalError
 from mock_studio.releases.release_3_0 import Release30
-from mock_studio.roles import MappedRoles
+from mock_studio.roles import MappedRoles, readable_permissions
 from mock_studio.rules import API_2, Context, Scripts
 from mock_studio.scripts import configuration, content, gone, groups, monitor, publish, publisher, sites, users
 from mock_studio.scripts.users import describe_user
@@ -80,6 +80,14 @@ def validate_session(context: Context) -> Answer:
     return json_answer(200, {"message": "OK", "active": True, "user": user})
 
 
+def write_configuration(context: Context) -> Answer:
+    """Write a configuration file, and say so, unless the site's permission file was malformed: then it says false."""
+    site = context.require_right(context.call.parameter("site_id"), "write_configuration_1")
+    readable = readable_permissions(site)
+    configuration.write_1(context)
+    return json_answer(200, {"result": readable})
+
+
 def publish_all(context: Context) -> Answer:
     """Publish a whole site, if it was published before: at once, whether its publisher runs or not."""
     site = context.site_for(context.body.get("siteId"), "publish_all")
@@ -103,7 +111,7 @@ class Release31(MappedRoles, Release30):
         **sites.API_1,
         **sites.PER_USER,
         **sites.API_2,
-        **configuration.API_1,
+        ("POST", "site/write-configuration"): write_configuration,
         **configuration.API_2,
         **content.WRITING,
         **content.READING,
@@ -132,8 +140,11 @@ class Release31(MappedRoles, Release30):
     )
     blueprints = ("org.craftercms.blueprint.empty", "org.craftercms.blueprint.editorial")
     bad_target = container.BAD_REQUEST
+    bad_expectation = container.EXPECTATION_FAILED
     trace = container.METHOD_NOT_ALLOWED
     marks_live_items = False
+    lists_by_name = False
+    languages: ClassVar[Mapping[str, str]] = {"en": "English", "es": "Español", "kr": "한국어", "de": "Deutsch"}
     authentication_type = "DB"
     good_password = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[~|!`,;/@#$%^&+=]).{8,}")
     no_site = response(404, 5000, "Project not found", "Check if you sent in the right Project Id")
@@ -216,7 +227,7 @@ class Release31(MappedRoles, Release30):
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         """Stop the publisher of the site."""
         site.publisher.enabled = False
-        self.tell(site, "stopped", f"Publishing was stopped by user {session.username} on {self.time(now())}")
+        self.tell(site, "stopped", self.worded("Publishing was stopped by user {username} on {datetime}", session))
 
     def start(self, studio: Studio, site: Site, session: Session) -> None:
         """Start the publisher of the site; the status does not tell who did."""

@@ -40,8 +40,10 @@ def publish(context: Context) -> Answer:
 
 
 def _order(context: Context, site: Site, paths: list[str], comment: str) -> None:
-    site.packages.append(Package(comment, paths, context.caller().username))
-    send_live(context.rules, site, paths)
+    known = [path for path in paths if path in site.items]
+    if known:
+        site.packages.append(Package(comment, known, context.caller().username))
+    send_live(context.rules, site, known)
 
 
 def bulk_go_live(context: Context) -> Answer:
@@ -69,7 +71,7 @@ def has_initial_publish(context: Context) -> Answer:
 
 
 def packages(context: Context) -> Answer:
-    """List the packages of a site, the newest first."""
+    """List the packages of a site, those that are live first, and the newest first of each."""
     site = context.site_for(context.call.parameter("siteId"), "look_at_packages")
     listed = [
         {
@@ -83,9 +85,9 @@ def packages(context: Context) -> Answer:
         }
         for package in reversed(site.packages)
     ]
-    first, most = int(context.call.parameter("offset") or 0), int(context.call.parameter("limit") or len(listed))
-    shown = listed[first : first + most]
-    return response(200, 0, "OK", total=len(listed), offset=first, limit=len(shown), packages=shown)
+    listed.sort(key=lambda shown: shown["state"] != "COMPLETED")
+    shown = context.shown(listed)
+    return response(200, 0, "OK", total=len(listed), offset=0, limit=len(shown), packages=shown)
 
 
 def history_1(context: Context) -> Answer:
