@@ -58,5 +58,10 @@ class Recorded(Documented):
 
         Recording of 4.0.7, section *provoke-500*.
         """
+        explanation = self.explanation(told)
+        return NULL_POINTER if explanation is None else f"{NULL_POINTER}: {explanation}"
+
+    def explanation(self, told: str) -> str | None:
+        """Return the text of a NullPointerException, unless too many were thrown so far."""
         self._null_pointers += 1
-        return f"{NULL_POINTER}: {told}" if self._null_pointers <= NULL_POINTERS_IN_FULL else NULL_POINTER
+        return told if self._null_pointers <= NULL_POINTERS_IN_FULL else None

@@ -112,6 +112,10 @@ class Rules(ABC):
         """Refuse to make a site of this name, where it is not for its length."""
         return None
 
+    def refuses_file_name(self, name: str) -> Answer | None:
+        """Refuse to write a piece of content of this name."""
+        return None
+
     def delete_site(self, studio: Studio, site_id: str) -> bool:
         """Remove the site that the database takes for the one named, and tell whether there was one.
 
@@ -135,6 +139,7 @@ class Rules(ABC):
 
     authentication_type: ClassVar[str | None] = None
     good_password: ClassVar[re.Pattern[str]] = re.compile(r".{8,}")
+    good_group_name: ClassVar[re.Pattern[str]] = re.compile(r".*")
     no_site: ClassVar[Answer] = response(404, 5000, "Site not found", "Check if you sent in the right Site Id")
     no_user: ClassVar[Answer] = response(
         404, 6000, "User not found", "Check if you're using the correct User ID or username"

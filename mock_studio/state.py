@@ -21,7 +21,7 @@ SITE_GROUPS = (SITE_ADMIN_GROUP, "Author", "Developer", "Publisher", "Reviewer")
 PERMISSION_FILE = "/config/studio/permission-mappings-config.xml"
 ROLE_FILE = "/config/studio/role-mappings-config.xml"
 INITIAL_FILES = {
-    PERMISSION_FILE: '<permissions><role name="admin"><rule regex="/.*"/></role></permissions>',
+    PERMISSION_FILE: '<permissions><role name="*"><rule regex="/.*"/></role></permissions>',
     ROLE_FILE: '<role-mappings><groups><group name="Admin"/></groups></role-mappings>',
 }
 SYSTEM_ADMINS = 1

@@ -14,7 +14,11 @@ def write_content(context: Context) -> Answer:
     """Write a piece of content in the authoring area."""
     call = context.call
     site = context.require_right(call.parameter("site_id") or call.parameter("site"), "write_content")
-    path = f"{(call.parameter('path') or '').rstrip('/')}/{call.parameter('fileName') or ''}"
+    name = call.parameter("fileName") or ""
+    refusal = context.rules.refuses_file_name(name)
+    if refusal is not None:
+        return refusal
+    path = f"{(call.parameter('path') or '').rstrip('/')}/{name}"
     if path.startswith("/config/"):
         site.files[path] = call.text
     item = site.items.setdefault(path, Item(path, "", "", now()))
