@@ -7,11 +7,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from acceptance.progress import BACK_TO_THE_LINES_BEGINNING, show_line
+from acceptance.console import show_line
+from acceptance.interruption import uninterrupted
 from reporting.folders import ReportFolders
 
 LOOK_EVERY_SECONDS = 0.2
@@ -33,7 +34,7 @@ def run_jobs(count: int, arguments: list[str], folders: ReportFolders) -> list[t
             done = sum(1 for _ in root.glob("*/allure-results/*-result.json"))
             show_line(f"{done:4} done in {count} processes, {time.monotonic() - begun:.0f} s")
             time.sleep(LOOK_EVERY_SECONDS)
-    show_line(BACK_TO_THE_LINES_BEGINNING)
+    show_line()
     for own in roots:
         print((own / "output.txt").read_text(encoding="utf-8"), end="")
     return [(own, process.returncode) for own, process in zip(roots, processes, strict=True)]
@@ -46,7 +47,7 @@ def _start(arguments: list[str], root: Path, history: Path, job: str) -> subproc
             [sys.executable, "-m", "behave", *arguments, *defined],
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
         )
 
 
@@ -57,8 +58,18 @@ def _ended_together() -> Iterator[list[subprocess.Popen[bytes]]]:
     try:
         yield processes
     except KeyboardInterrupt:
+        with uninterrupted():
+            end_together(processes)
+        raise
+
+
+def end_together(processes: Sequence[subprocess.Popen[bytes]], system: str = os.name) -> None:
+    """Tell processes to end, and wait until they have cleaned up.
+
+    On Windows to tell is to kill; but there whoever has a console gets its Ctrl-C as well as this process.
+    """
+    if system != "nt":
         for process in processes:
             process.terminate()
-        for process in processes:
-            process.wait()
-        raise
+    for process in processes:
+        process.wait()

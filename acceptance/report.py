@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 from pathlib import Path
 
+from behave.userdata import parse_user_define
+
+from acceptance.command_line import check_definitions
 from acceptance.exit_status import ExitStatus, exit_status, gravest, sentence
+from acceptance.program import run_program
+from acceptance.settings import SettingError
 from reporting.facts import Facts, read_facts
-from reporting.folders import ReportFolders, definitions, folders_of
+from reporting.folders import ReportFolders, ReportsNotWritable, folders_of
 from reporting.html import NoPage
 from reporting.merging import lost_shards, merge
 from reporting.pages import write_pages
@@ -53,18 +59,24 @@ def _status(results: list[Result], facts: list[Facts], lost: bool) -> int:
 
 def main(arguments: list[str]) -> int:
     """Merge the runs in these folders into one report in ``reports``."""
-    sources = [Path(argument) for argument in arguments if not argument.startswith("-D")]
-    if not sources:
-        print("Which runs are to be merged? Name their folders: make report FROM='folder folder …'", file=sys.stderr)
-        return ExitStatus.BAD_SETTINGS
-    folders = folders_of(definitions(arguments))
+    parser = argparse.ArgumentParser(prog="python -m acceptance.report", description="Merge runs into one report.")
+    parser.add_argument("sources", nargs="*", metavar="FOLDER", type=Path, help="what a run has written: its reports")
+    parser.add_argument("-D", "--define", action="append", default=[], type=parse_user_define, metavar="NAME=VALUE")
+    options = parser.parse_args(arguments)
     try:
-        merge(sources, folders)
-    except FileNotFoundError as error:
+        check_definitions(dict(options.define))
+        if not options.sources:
+            raise SettingError("Which runs are to be merged? Name their folders: make report FROM='folder folder ...'")
+        folders = folders_of(dict(options.define))
+        merge(options.sources, folders)
+    except SettingError as error:
+        print(error, file=sys.stderr)
+        return ExitStatus.BAD_SETTINGS
+    except (FileNotFoundError, ReportsNotWritable) as error:
         print(error, file=sys.stderr)
         return ExitStatus.SUITE_FAULT
     return make_report(folders, merged=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_program(main)

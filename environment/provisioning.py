@@ -7,6 +7,7 @@ what is tested, so what it met is told in the report, and tried again where that
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -46,12 +47,12 @@ class Provisioner:
         self._turn = turn
         self._tell = tell
         self._made: dict[str, Callable[[StudioSession], object]] = {}
-        self._throwaways = 0
+        # Counted by threads at the same time, too.
+        self._throwaways = itertools.count(1)
 
     def throwaway_label(self, kind: str) -> str:
         """Return a label that no other thing of this run has."""
-        self._throwaways += 1
-        return f"{kind}-{self._throwaways}"
+        return f"{kind}-{next(self._throwaways)}"
 
     def name(self, label: str) -> str:
         """Return a name of this run."""

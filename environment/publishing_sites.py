@@ -72,6 +72,10 @@ class PublishingSites:
         if not self._ending.is_set():
             self._underway.append(self._background.submit(self._bring_to_rest, site_id, tuple(waiting)))
 
+    def forget_session(self) -> None:
+        """Log in anew when something is next to be done: Studio has lost its sessions."""
+        self._administrator = None
+
     def end(self) -> None:
         """Make no more sites, and wait until what is under way has ended."""
         self._ending.set()

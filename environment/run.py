@@ -114,6 +114,7 @@ class Run:
         except StudioError:
             return
         self.cast.forget_sessions()
+        self.publishing_sites.forget_session()
 
     def end(self) -> list[str]:
         """Remove everything that the run made, and return what could not be removed."""

@@ -8,15 +8,17 @@ from mock_studio.pace import as_recorded, at_once
 from mock_studio.releases import RELEASES
 from mock_studio.server import DEFAULT_PUBLISH_INTERVAL, MockStudio
 
+HIGHEST_PORT = 65535
+
 
 def main() -> None:
     """Read the command line, print the address, and serve until told to end."""
     parser = argparse.ArgumentParser(prog="python -m mock_studio", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=18078, help="port; 0 picks a free one (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=18078, help="port; 0 picks a free one (default: %(default)s)")
     parser.add_argument(
         "--publish-interval",
-        type=float,
+        type=_interval,
         default=DEFAULT_PUBLISH_INTERVAL,
         help="seconds between two runs of the publishing job (default: %(default)s; a real Studio: 10)",
     )
@@ -29,9 +31,28 @@ def main() -> None:
     parser.add_argument("--slow", action="store_true", help="take as long as a real Studio over what is work for it")
     options = parser.parse_args()
     pace = as_recorded if options.slow else at_once
-    studio = MockStudio(options.host, options.port, RELEASES[options.release](), options.publish_interval, pace)
+    try:
+        studio = MockStudio(options.host, options.port, RELEASES[options.release](), options.publish_interval, pace)
+    except OSError as error:
+        parser.error(f"nothing can listen on {options.host}:{options.port}: {error.strerror}")
     print(studio.url, flush=True)
     studio.serve()
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(f"{text} is no port, from 0 to {HIGHEST_PORT}")
+    return int(text)
+
+
+def _interval(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds, more than 0")
+    return seconds
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 from tests.browser import BROWSER, BROWSERS
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     """Refuse to leave out the report's tests where nobody would notice."""
     if BROWSER is None and os.environ.get("CI"):
         raise pytest.UsageError(f"The report is looked at in a browser, and none of {', '.join(BROWSERS)} is installed")

@@ -39,11 +39,12 @@ def found(version: str | None, wanted: str = "auto", page_alone: bool = False) -
     [
         ("3.0.27", "3.0", True),
         ("3.0.5", "3.0", False),
-        ("3.1.9", "3.0", False),
-        ("4.0.2", "4.1", False),
+        ("3.1.31", "3.1", True),
+        ("4.0.7", "4.0", True),
         ("4.1.8", "4.1", True),
-        ("4.2.0-SNAPSHOT", "4.1", False),
-        ("5.0.0", "4.1", False),
+        ("4.2.0-SNAPSHOT", "4.2", True),
+        ("4.3.1", "4.2", False),
+        ("5.0.0", "4.2", False),
     ],
 )
 def test_the_nearest_release_is_taken_and_told(version: str, release: str, covered: bool) -> None:
