@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
 
 JSON_TYPE = "application/json;charset=UTF-8"
 HTML_TYPE = "text/html;charset=UTF-8"
@@ -71,10 +73,18 @@ class Target:
 
     :param script: the script to run, None for no script at all
     :param instead: the answer given in place of the script's own, whatever that says
+    :param form: the form that the script's answer is given, where it is another than JSON
     """
 
     script: str | None
     instead: Answer | None = None
+    form: Callable[[Answer], Answer] | None = None
+
+    def shown(self, answer: Answer) -> Answer:
+        """Return what a caller sees of the script's answer."""
+        if self.instead is not None:
+            return self.instead
+        return answer if self.form is None else self.form(answer)
 
 
 class Refused(Exception):
@@ -94,15 +104,25 @@ def json_answer(status: int, value: object, **headers: str) -> Answer:
     return Answer(status, json.dumps(value, ensure_ascii=False, separators=(",", ":")), headers=headers)
 
 
-def message_answer(status: int, message: str, **headers: str) -> Answer:
+def message_answer(status: int, message: str | None, **headers: str) -> Answer:
     """Answer with Studio's usual ``{"message": …}``."""
     return json_answer(status, {"message": message}, **headers)
 
 
-def response(status: int, code: int, text: str, remedy: str = "", **more: object) -> Answer:
+def response(status: int, code: int, text: str, remedy: str = "", /, **more: object) -> Answer:
     """Answer as ``/api/2`` does."""
     said = {"code": code, "message": text, "remedialAction": remedy, "documentationUrl": ""}
     return json_answer(status, {"response": said, **more})
+
+
+def as_xml(answer: Answer) -> Answer:
+    """Return an answer of ``/api/1`` in XML, as generation 4 writes it; a page stays as it is."""
+    if answer.content_type is None or not answer.content_type.startswith("application/json"):
+        return answer
+    told = escape(str(json.loads(answer.body)["message"]), {'"': "&quot;"})
+    entry = f"<entry><string>message</string><string>{told}</string></entry>"
+    body = f'<?xml version="1.0" encoding="UTF-8"?><linked-hash-map>{entry}</linked-hash-map>'
+    return replace(answer, body=body, content_type="application/xml")
 
 
 def html_page(status: int, title: str, sentence: str) -> Answer:
@@ -128,6 +148,7 @@ UNAUTHORIZED = message_answer(401, "Unauthorized")
 LOGIN_REQUIRED = html_page(401, "Authentication required", "The user couldn't be authenticated correctly.")
 ACCESS_DENIED = html_page(403, "Access denied", "The user doesn't have enough rights to access the page.")
 PAGE_NOT_FOUND = html_page(404, "Page Not Found", "Oops! The requested page can't be found.")
+BAD_ADDRESS = html_page(400, "Bad Request", "Oops! The request can't be understood.")
 SERVER_ERROR = html_page(500, "Internal Server Error", "Oops! A server error has occurred.")
 
 NO_PERMISSION = response(

@@ -119,18 +119,21 @@ def _written(value: object) -> str:
 
 
 def _property(body: Any) -> object:
-    """Return the property ``site_id`` of a body, as Groovy does."""
+    """Return the property ``site_id`` of a body, as Groovy does: that of a list is a list of its entries' own."""
     if isinstance(body, dict):
         return body.get("site_id")
     if not isinstance(body, list):
-        raise Refused(message_answer(500, f"No such property: site_id for class: {TYPES[type(body)]}"))
+        raise Refused(message_answer(500, _no_property(body)))
     for entry in body:
-        if not isinstance(entry, dict):
-            missing = f"No such property: site_id for class: {TYPES[type(entry)]}"
-            reason = f"groovy.lang.MissingPropertyException: {missing}"
+        if not isinstance(entry, (dict, list)) and entry is not None:
+            reason = f"groovy.lang.MissingPropertyException: {_no_property(entry)}"
             told = f"Exception evaluating property 'site_id' for java.util.ArrayList, Reason: {reason}"
             raise Refused(message_answer(500, told))
-    return [entry.get("site_id") for entry in body]
+    return [_property(entry) for entry in body if entry is not None]
+
+
+def _no_property(value: object) -> str:
+    return f"No such property: site_id for class: {TYPES[type(value)]}"
 
 
 # Of 3.0.

@@ -28,6 +28,7 @@ def publish_waiting(studio: Studio, rules: Rules) -> None:
 
 def publish_queue(site: Site) -> None:
     """Bring all that waits on one site live."""
+    site.published = True
     for path, text in site.publisher.queue:
         item = site.items.get(path)
         if item is not None:

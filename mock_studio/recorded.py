@@ -11,10 +11,6 @@ from mock_studio.releases.documented import Documented, InternalError
 from mock_studio.state import Site
 
 INVALID_PARAMETER = message_answer(400, "Invalid parameter: site_id")
-OK_AS_XML = (
-    '<?xml version="1.0" encoding="UTF-8"?><linked-hash-map><entry><string>message</string><string>OK</string></entry>'
-    "</linked-hash-map>"
-)
 NULL_POINTER = "java.lang.NullPointerException"
 NULL_POINTERS_IN_FULL = 20
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -15,11 +16,9 @@ from mock_studio.exchange import (
     VOTED_DOWN,
     Answer,
     Call,
-    MalformedBody,
     Refused,
     invalid_parameters,
     json_object,
-    parse_json,
     response,
 )
 from mock_studio.state import Group, Session, Site, Studio, User
@@ -97,8 +96,14 @@ class Rules(ABC):
         """Refuse a call of ``/api/1`` whose caller has not the right."""
         return VOTED_DOWN
 
-    # sites
+    # sites and content
 
+    @abstractmethod
+    def find_site(self, studio: Studio, site_id: str) -> Site | None:
+        """Return the site that Stop, Start and ``/api/2`` take for the one named, if there is one."""
+
+    # Whether lists of content say of an item that it is live in two ways, as ``live`` and ``isLive``.
+    marks_live_items: ClassVar[bool] = True
     blueprints: ClassVar[tuple[str, ...]]
     needed_for_a_site: ClassVar[tuple[str, ...]] = ("site_id", "blueprint")
 
@@ -125,12 +130,18 @@ class Rules(ABC):
         """Return a site as ``users/me/sites`` lists it."""
         return {"siteId": site.site_id, "name": site.site_id, "desc": site.description}
 
-    # the words of /api/2
+    # /api/2
 
+    authentication_type: ClassVar[str | None] = None
+    good_password: ClassVar[re.Pattern[str]] = re.compile(r".{8,}")
     no_site: ClassVar[Answer] = response(404, 5000, "Site not found", "Check if you sent in the right Site Id")
     no_user: ClassVar[Answer] = response(
         404, 6000, "User not found", "Check if you're using the correct User ID or username"
     )
+
+    def unknown_site(self, studio: Studio, user: User) -> Answer:
+        """Answer a call of ``/api/2`` that names no site."""
+        return self.no_site
 
     def describe_group(self, number: int, group: Group) -> dict[str, Any]:
         """Return a group as answers show it."""
@@ -212,8 +223,8 @@ class Context:
         :raises Refused: where the body is no JSON
         """
         try:
-            value = parse_json(self.call.text or "{}")
-        except MalformedBody:
+            value = json.loads(self.call.text or "{}")
+        except ValueError:
             raise Refused(invalid_parameters()) from None
         return value if isinstance(value, dict) else {}
 
@@ -222,19 +233,22 @@ class Context:
 
         :raises Refused: where there is none
         """
-        site = self.studio.site(site_id) if isinstance(site_id, str) else None
+        site = self.rules.find_site(self.studio, site_id) if isinstance(site_id, str) else None
         if site is None:
-            raise Refused(self.rules.no_site)
+            raise Refused(self.rules.unknown_site(self.studio, self.caller()))
         return site
 
     def site_for(self, site_id: object, task: str) -> Site:
         """Let only those through who may do this on the site, and return the site.
 
-        :raises Refused: for anybody else, and for an unknown site
+        :raises Refused: for anybody else, and for an unknown site; in another spelling of its name, it is a system
+            admin's alone
         """
         site = self.site(site_id)
         if not self.rules.allows(self.studio, self.caller(), site, task):
             raise Refused(NO_PERMISSION)
+        if site.site_id != site_id:
+            self.only_system_admins()
         return site
 
     def only_system_admins(self) -> None:

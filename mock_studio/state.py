@@ -25,6 +25,7 @@ INITIAL_FILES = {
     ROLE_FILE: '<role-mappings><groups><group name="Admin"/></groups></role-mappings>',
 }
 SYSTEM_ADMINS = 1
+ROLES = ("admin", "developer", "author", "publisher", "reviewer")
 GLOBAL_GROUPS = {
     "system_admin": "System Administrator group",
     "site_admin": "Site Administrator group",
@@ -35,10 +36,7 @@ GLOBAL_GROUPS = {
 }
 INITIAL_ROLES = (
     "<role-mappings><groups>"
-    + "".join(
-        f'<group name="site_{role}"><role>{role}</role></group>'
-        for role in ("admin", "developer", "author", "publisher", "reviewer")
-    )
+    + "".join(f'<group name="site_{role}"><role>{role}</role></group>' for role in ROLES)
     + "</groups></role-mappings>"
 )
 
@@ -310,7 +308,9 @@ class GlobalStudio(Studio):
         return user.uid in self.groups[SYSTEM_ADMINS].members
 
     def roles_of(self, user: User, site: Site) -> set[str]:
-        """Return the roles that the site's mapping gives to the account's groups."""
+        """Return the roles that the site's mapping gives to the account's groups; a system admin has each."""
+        if self.is_system_admin(user):
+            return set(ROLES)
         mapped = mapped_roles(site.files[ROLE_FILE])
         return {role for name in self.groups_of(user) for role in mapped.get(name, ())}
 

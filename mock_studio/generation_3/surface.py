@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import replace
+from typing import ClassVar
 
+from mock_studio.container import NOT_ACCEPTABLE, accepts_json, method_not_allowed, refuses_address
 from mock_studio.exchange import (
-    HTML_TYPE,
     PAGE_NOT_FOUND,
     SCRIPT_NOT_FOUND,
     SERVER_ERROR,
@@ -19,8 +20,6 @@ from mock_studio.rules import API_2, Context, Rules, Script
 from mock_studio.state import Session, Studio, User
 
 SESSION_COOKIE = "JSESSIONID"
-UNENCODED = set('<>"{}|\\^`')
-LONGEST_TARGET = 8_000
 READING_VERBS = ("GET", "HEAD", "OPTIONS")
 VERBS_OF_SCRIPTS = ("GET", "HEAD", "POST")
 
@@ -29,8 +28,14 @@ class SessionSurface(Rules):
     """A release whose calls are made in a session that a cookie names."""
 
     # Scripts that need no session.
-    public: frozenset[str] = frozenset(
+    public: ClassVar[frozenset[str]] = frozenset(
         {"security/login", "security/logout", "monitor/status", "server/get-available-languages"}
+    )
+
+    # The container's answers to an address that it does not let through, and to the verb TRACE.
+    bad_target: ClassVar[Answer] = Answer(400, "", content_type=None)
+    trace: ClassVar[Answer] = Answer(
+        405, "", content_type=None, headers={"Allow": "HEAD, DELETE, POST, GET, OPTIONS, PUT"}
     )
 
     @abstractmethod
@@ -86,17 +91,11 @@ class SessionSurface(Rules):
 
     def container_refusal(self, call: Call) -> Answer | None:
         """Refuse what the servlet container does not let through to Studio."""
-        if set(call.query_string) & UNENCODED or len(call.path) + len(call.query_string) > LONGEST_TARGET:
-            return self.bad_target()
+        if refuses_address(call):
+            return self.bad_target
         if call.verb == "OPTIONS" and "access-control-request-method" in call.headers and not call.cookies:
             return Answer(403, "Invalid CORS request", content_type=None)
-        if call.verb == "TRACE":
-            return Answer(405, "", content_type=None, headers={"Allow": "HEAD, DELETE, POST, GET, OPTIONS, PUT"})
-        return None
-
-    def bad_target(self) -> Answer:
-        """Refuse an address that is too long, or has characters that are not encoded."""
-        return Answer(400, "", content_type=None)
+        return self.trace if call.verb == "TRACE" else None
 
     def _answer(self, studio: Studio, call: Call, address: str) -> Answer:
         target = self.target_of(call.path)
@@ -118,7 +117,7 @@ class SessionSurface(Rules):
             answer = run(Context(studio, self, call, session, user, address))
         except Refused as refused:
             answer = refused.answer
-        return target.instead or answer
+        return target.shown(answer)
 
     def script_for(self, call: Call, name: str) -> Script:
         """Return what answers a call of a script, be there such a script for this verb or not."""
@@ -126,7 +125,10 @@ class SessionSurface(Rules):
             return _always(Answer(200, "", content_type=None, headers={"Allow": "GET,HEAD,POST,OPTIONS"}))
         if call.verb not in VERBS_OF_SCRIPTS and not name.startswith(API_2):
             return _always(method_not_allowed(call.verb))
-        return self.script(call.verb, name) or _always(self.no_script(call.verb, name))
+        if name.startswith(API_2) and not accepts_json(call):
+            return _always(NOT_ACCEPTABLE)
+        verb = "GET" if call.verb == "HEAD" and name.startswith(API_2) else call.verb
+        return self.script(verb, name) or _always(self.no_script(verb, name))
 
     def no_script(self, verb: str, name: str) -> Answer:
         """Answer a call of a script that there is not."""
@@ -140,13 +142,3 @@ def _always(answer: Answer) -> Script:
 def session_cookie(session_id: str) -> str:
     """Return the header that gives a caller its session."""
     return f"{SESSION_COOKIE}={session_id}; Path=/studio; HttpOnly"
-
-
-def method_not_allowed(verb: str) -> Answer:
-    """Answer as the servlet container does to a verb that Studio does not know."""
-    page = (
-        '<!doctype html><html lang="en"><head><title>HTTP Status 405 – Method Not Allowed</title></head>'
-        f"<body><h1>HTTP Status 405 – Method Not Allowed</h1><p>Request method &#39;{verb}&#39; not supported</p>"
-        "</body></html>"
-    )
-    return Answer(405, page, HTML_TYPE.lower(), headers={"Allow": "GET, HEAD, POST"})

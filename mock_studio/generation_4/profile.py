@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from mock_studio.container import NOT_ACCEPTABLE, accepts_json
 from mock_studio.exchange import (
     FAILURE,
     NO_PERMISSION,
@@ -20,23 +21,21 @@ from mock_studio.groovy import GROOVY_3
 from mock_studio.releases.documented import InternalError
 from mock_studio.roles import ANY_ROLE, MappedRoles, readable_permissions
 from mock_studio.rules import Scripts
-from mock_studio.scripts import configuration, content, groups, monitor, publish, publisher, sites, users
+from mock_studio.scripts import configuration, content, gone, groups, monitor, publish, publisher, sites, users
 from mock_studio.state import Session, Site, Studio, User
 
 ACTION_DENIED = "org.craftercms.commons.security.exception.ActionDeniedException"
 NO_GLOBAL_ACTION = 'Current subject does not have permission to execute global action "{task}"'
 NO_STOP = 'Current subject does not have permission to execute action "start_stop_publisher" on {{siteId={site_id}}}'
+NO_TARGET = (
+    "Internal server error: \norg.craftercms.studio.api.v1.exception.DeployerTargetException: Failed to create site "
+    "'{site_id}' ID '{site_id}' based on blueprint 'org.craftercms.blueprint.empty'. The deployer targets couldn't be "
+    "created. Rolling back site creation."
+)
 NULL_PERMISSIONS = (
     'Cannot invoke "org.craftercms.studio.api.v1.to.PermissionsConfigTO.getPermissions()" because "permissionsConfig" '
     "is null"
 )
-NOT_ACCEPTABLE = Answer(
-    406,
-    '<!doctype html><html lang="en"><head><title>HTTP Status 406 – Not Acceptable</title></head>'
-    "<body><h1>HTTP Status 406 – Not Acceptable</h1></body></html>",
-    "text/html;charset=utf-8",
-)
-ACCEPTED = ("*/*", "application/json", "application/*")
 
 
 class Generation4(MappedRoles, TokenSurface):
@@ -57,16 +56,17 @@ class Generation4(MappedRoles, TokenSurface):
         **content.WRITING,
         **publish.PUBLISH_ITEMS,
         **publish.BULK,
+        **publish.WORKFLOW,
         **publish.API_2,
         **publisher.API_1,
         **publisher.API_2,
-        ("GET", "publish/status"): publisher.moved,
+        **gone.STATUS,
         **users.API_2,
         **groups.API_2,
         **monitor.API_2,
     }
     blueprints = ("org.craftercms.blueprint.empty", "org.craftercms.blueprint.editorial")
-    needed_for_a_site = ("site_id", "name", "blueprint")
+    needed_for_a_site = ("name", "site_id", "blueprint")
     tasks: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "read_configuration": ANY_ROLE,
         "write_configuration": ("admin", "developer"),
@@ -81,10 +81,12 @@ class Generation4(MappedRoles, TokenSurface):
 
     def run_change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         """Run Stop or Start: parameters, right and site are looked at in this order; an answer has to be acceptable."""
-        accepted = call.headers.get("accept", "*/*")
-        as_xml = accepted == "application/xml"
-        if not as_xml and not any(kind in accepted for kind in ACCEPTED):
-            return NOT_ACCEPTABLE
+        if call.headers.get("accept") == "application/xml":
+            given = self._change(studio, call, session, action)
+            return given if call.path.endswith(".xml") else NOT_ACCEPTABLE
+        return self._change(studio, call, session, action) if accepts_json(call) else NOT_ACCEPTABLE
+
+    def _change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         try:
             site_id = self.site_id(call)
             user = studio.user(session.username)
@@ -98,14 +100,14 @@ class Generation4(MappedRoles, TokenSurface):
             return self.internal_error(error)
         except Refused as refusal:
             return refusal.answer
-        return NOT_ACCEPTABLE if as_xml else self.success()
+        return self.success()
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         """Let admins of the site and system admins stop and start it.
 
         :raises InternalError: where the site's permission file is malformed
         """
-        if site.is_root:
+        if site.is_root or not self.has_role(studio, user, site, ANY_ROLE):
             return False
         if not readable_permissions(site):
             raise InternalError(self.null_pointer(NULL_PERMISSIONS))
@@ -133,6 +135,7 @@ class Generation4(MappedRoles, TokenSurface):
         """Return what Publish Status says of the site's publisher."""
         return {
             **super().describe_publisher(site),
+            "status": None if site.is_root else site.publisher.status,
             "lockOwner": None,
             "lockTTL": None,
             "publishingTarget": None,
@@ -155,6 +158,16 @@ class Generation4(MappedRoles, TokenSurface):
         )
 
     # sites
+
+    def unknown_site(self, studio: Studio, user: User) -> Answer:
+        """Tell nobody but system admins that there is no such site."""
+        return super().unknown_site(studio, user) if studio.is_system_admin(user) else NO_PERMISSION
+
+    def refuses_site_id(self, site_id: str) -> Answer | None:
+        """Stumble over a name with a space, which makes no address."""
+        if " " not in site_id:
+            return None
+        return message_answer(500, NO_TARGET.format(site_id=site_id))
 
     def voted_down(self, task: str) -> Answer:
         """Refuse a call of ``/api/1`` whose caller has not the right."""

@@ -8,22 +8,31 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import parse_qs, unquote
 
+from mock_studio.container import (
+    BAD_REQUEST,
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    accepts_json,
+    has_odd_separators,
+    refuses_address,
+)
 from mock_studio.exchange import (
     ACCESS_DENIED,
-    HTML_TYPE,
     JSON_TYPE,
     PAGE_NOT_FOUND,
+    SERVER_ERROR,
     Answer,
     Call,
     Refused,
     Target,
+    as_xml,
     message_answer,
     response,
 )
 from mock_studio.generation_4.security import Security
-from mock_studio.recorded import OK_AS_XML, Recorded
+from mock_studio.recorded import Recorded
 from mock_studio.releases.documented import SCRIPT_ROOT
-from mock_studio.rules import Context, Script, find_script
+from mock_studio.rules import API_2, Context, Script, find_script
 from mock_studio.state import Session, Studio
 
 JSON = "application/json"
@@ -33,20 +42,23 @@ REPLACED_SCRIPTS = ("security/login", "security/logout")
 REPLACED = message_answer(
     503, "This API has been replaced by a new login mechanism via JWT, please review the documentation."
 )
-METHOD_NOT_ALLOWED = Answer(
-    405,
-    '<!doctype html><html lang="en"><head><title>HTTP Status 405 – Method Not Allowed</title></head></html>',
-    HTML_TYPE.lower(),
-)
-XML = Answer(200, OK_AS_XML, "application/xml")
+VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+# What Studio looks at an address's ending for: no form of an answer has these.
+UNKNOWN_FORMS = (".html", ".htm", ".txt")
 
 
 class TokenSurface(Recorded):
     """A release that knows its callers by bearer tokens, which a login by form leads to."""
 
     lock_seconds: ClassVar[float] = 1.0
+    # Where there is no script, where an address or a verb is odd, and where there was a login once.
     not_found: ClassVar[Answer] = PAGE_NOT_FOUND
+    odd: ClassVar[Answer] = SERVER_ERROR
     replaced: ClassVar[Answer] = REPLACED
+    bad_target = BAD_REQUEST
+    trace = METHOD_NOT_ALLOWED
+    # What needs no token.
+    public: ClassVar[frozenset[str]] = frozenset({"/api/2/monitoring/version", "/api/2/monitoring/status"})
 
     def __init__(self) -> None:
         self.security = Security(self.lock_seconds)
@@ -63,24 +75,35 @@ class TokenSurface(Recorded):
 
     def answer(self, studio: Studio, call: Call, address: str) -> Answer:
         """Answer one call."""
-        if call.verb == "TRACE":
-            return METHOD_NOT_ALLOWED
+        refusal = self.container_refusal(call) or self.odd_refusal(call)
+        if refusal is not None:
+            return refusal
         path = call.path.removeprefix("/studio")
         if path in self._beside:
             return named(self._answer_beside(studio, call, path))
-        if call.verb == "OPTIONS":
+        if call.verb == "OPTIONS" and ("origin" in call.headers or self.claims_session(call)):
             return Answer(200, "", content_type=None, headers={"Allow": "POST,OPTIONS"})
         target = self.target_of(call.path)
         if target.script in REPLACED_SCRIPTS:
             return named(self.replaced)
+        name = path if target.script is None else target.script
         session = self.logged_in(studio, call)
-        if session is None:
+        if session is None and name not in self.public:
             return UNAUTHENTICATED
-        context = Context(studio, self, call, session, studio.user(session.username), address)
-        if target.script is None:
-            return self._run(context, path)
-        given = self._run(context, target.script)
-        return target.instead or given if given.status == 200 else given
+        user = studio.user(session.username) if session is not None else None
+        given = self._run(Context(studio, self, call, session, user, address), name)
+        return given if target.script is None else target.shown(given)
+
+    def container_refusal(self, call: Call) -> Answer | None:
+        """Refuse what the servlet container does not let through to Studio."""
+        unsound = "%2f" in call.path.lower() or "%00" in call.path
+        if unsound or refuses_address(call):
+            return self.bad_target
+        return self.trace if call.verb == "TRACE" else None
+
+    def odd_refusal(self, call: Call) -> Answer | None:
+        """Refuse an address with odd separators, and a verb that nobody knows."""
+        return self.odd if call.verb not in VERBS or has_odd_separators(call.path) else None
 
     def _answer_beside(self, studio: Studio, call: Call, path: str) -> Answer:
         if path in FORMS and call.verb != "POST":
@@ -92,22 +115,28 @@ class TokenSurface(Recorded):
         run = self.script(context.call.verb, name)
         if run is None:
             return named(self.not_found)
+        if name.startswith(API_2) and not accepts_json(context.call):
+            return NOT_ACCEPTABLE
         try:
             return named(run(context))
         except Refused as refusal:
             return named(refusal.answer)
 
     def target_of(self, path: str) -> Target:
-        """Return what a path leads to: one ending is cut off, whatever it is."""
+        """Return what a path leads to: one ending is cut off, whatever it is, and the script runs."""
         address = unquote(path)
-        if "//" in path or ";" in path or not address.startswith(SCRIPT_ROOT):
+        if not address.startswith(SCRIPT_ROOT):
             return Target(None)
         script, ending = posixpath.splitext(address[len(SCRIPT_ROOT) :].removesuffix("/"))
-        return Target(script, XML if ending == ".xml" else None)
+        return Target(
+            script,
+            instead=NOT_ACCEPTABLE if ending in UNKNOWN_FORMS else None,
+            form=as_xml if ending == ".xml" else None,
+        )
 
     def csrf_refusal(self, call: Call) -> Answer | None:
         """Refuse a login or logout that carries no matching CSRF token, in a header or in the form."""
-        given = call.headers.get("x-xsrf-token") or parse_qs(call.text).get("_csrf", [""])[0]
+        given = csrf_value(call)
         return None if given and given == call.cookies.get("XSRF-TOKEN") else ACCESS_DENIED
 
     def claims_session(self, call: Call) -> bool:
@@ -130,6 +159,11 @@ class TokenSurface(Recorded):
 def named(answer: Answer) -> Answer:
     """Call JSON what this generation calls it."""
     return replace(answer, content_type=JSON) if answer.content_type == JSON_TYPE else answer
+
+
+def csrf_value(call: Call) -> str:
+    """Return the CSRF token that a form is sent with, in a header or in the form; empty, where there is none."""
+    return call.headers.get("x-xsrf-token") or parse_qs(call.text).get("_csrf", [""])[0]
 
 
 def _bearer(call: Call) -> str | None:

@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
+from mock_studio.container import has_odd_separators
 from mock_studio.exchange import (
     ACCESS_DENIED,
     LOGIN_REQUIRED,
@@ -63,7 +64,9 @@ class Documented(SessionSurface):
         **publish.GO_LIVE,
         **publish.HISTORY_1,
         **publisher.API_1,
+        **publisher.STATUS_1,
         **monitor.API_1,
+        **monitor.LANGUAGES_1,
     }
     blueprints: ClassVar[tuple[str, ...]] = ("empty", "headless_blog", "headless_store", "website_editorial")
 
@@ -75,7 +78,7 @@ class Documented(SessionSurface):
         Rules 1 and 3: 3.0.27 answers 404 to an address without ``.json`` and 500 to one with odd separators; it
         executes the former all the same, which a refused call must not be.
         """
-        if "//" in path or ";" in path or "/./" in path or "/../" in path:
+        if has_odd_separators(path):
             return Target(None, SERVER_ERROR)
         address = unquote(path)
         if not address.startswith(SCRIPT_ROOT) or not address.endswith(".json"):

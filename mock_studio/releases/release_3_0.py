@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 from urllib.parse import unquote
 
 from mock_studio.exchange import (
     LOGIN_REQUIRED,
+    OK,
     PAGE_NOT_FOUND,
     SERVER_ERROR,
     SITE_NOT_FOUND,
@@ -16,14 +18,15 @@ from mock_studio.exchange import (
     Call,
     Refused,
     Target,
+    as_xml,
     json_answer,
 )
 from mock_studio.groovy import GROOVY_2
-from mock_studio.recorded import INVALID_PARAMETER, OK_AS_XML, Recorded
+from mock_studio.recorded import INVALID_PARAMETER, Recorded
 from mock_studio.releases.documented import SCRIPT_ROOT
 from mock_studio.state import Session, Site, Studio, User, now
 
-XML = Answer(200, OK_AS_XML, "application/xml;charset=ISO-8859-1")
+XML = replace(as_xml(OK), content_type="application/xml;charset=ISO-8859-1")
 _SPELLED = re.compile(r"(?P<script>.+?)(?P<ending>\.json|\.JSON|\.xml|\.html|/|\.json/|\.json )?$")
 
 

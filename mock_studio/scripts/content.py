@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from mock_studio.exchange import Answer, json_answer, message_answer
-from mock_studio.rules import Context, Scripts
+from mock_studio.rules import Context, Rules, Scripts
 from mock_studio.state import Item, Site, now
 
 
@@ -19,7 +19,7 @@ def write_content(context: Context) -> Answer:
         site.files[path] = call.text
     item = site.items.setdefault(path, Item(path, "", "", now()))
     item.text, item.edited_by, item.edited_at = call.text, context.caller().username, now()
-    return json_answer(200, {"result": {"success": True, "message": describe_item(site, item)}})
+    return json_answer(200, {"result": {"success": True, "message": describe_item(context.rules, site, item)}})
 
 
 def get_content(context: Context) -> Answer:
@@ -37,10 +37,10 @@ def get_item(context: Context) -> Answer:
     item = site.items.get(context.call.parameter("path") or "")
     if item is None:
         return message_answer(404, "Content not found")
-    return json_answer(200, {"item": describe_item(site, item)})
+    return json_answer(200, {"item": describe_item(context.rules, site, item)})
 
 
-def describe_item(site: Site, item: Item, event: datetime | None = None) -> dict[str, Any]:
+def describe_item(rules: Rules, site: Site, item: Item, event: datetime | None = None) -> dict[str, Any]:
     """Return a piece of content as answers show it.
 
     :param event: when it went live, in a list of what did
@@ -57,8 +57,8 @@ def describe_item(site: Site, item: Item, event: datetime | None = None) -> dict
         "site": site.site_id,
         "inProgress": not live,
         "live": live,
-        "isInProgress": not live,
-        "isLive": live,
+        "isInProgress": not live and rules.marks_live_items,
+        "isLive": live and rules.marks_live_items,
         "eventDate": (event or item.edited_at).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "lastEditDate": item.edited_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "endpoint": None if event is None else "live",

@@ -59,7 +59,6 @@ def publish_all(context: Context) -> Answer:
     for item in site.items.values():
         site.publisher.queue.append((item.path, item.text))
     publish_queue(site)
-    site.published = True
     return response(200, 0, "OK")
 
 
@@ -84,13 +83,15 @@ def packages(context: Context) -> Answer:
         }
         for package in reversed(site.packages)
     ]
-    return response(200, 0, "OK", total=len(listed), offset=0, limit=len(listed), packages=listed)
+    first, most = int(context.call.parameter("offset") or 0), int(context.call.parameter("limit") or len(listed))
+    shown = listed[first : first + most]
+    return response(200, 0, "OK", total=len(listed), offset=first, limit=len(shown), packages=shown)
 
 
 def history_1(context: Context) -> Answer:
     """List what went live: one entry a path, by day."""
     site = context.require_right(context.call.parameter("site_id"), "look_at_history")
-    documents = _by_day(site)
+    documents = _by_day(context, site)
     return json_answer(200, {"total": sum(day["numOfChildren"] for day in documents), "documents": documents})
 
 
@@ -99,16 +100,16 @@ def history(context: Context) -> Answer:
     for name, kind in {"num": "int", "days": "int"}.items():
         if context.call.parameter(name) is None:
             return response(400, 1001, "Invalid parameter(s)", f"Add missing parameter '{name}' of type '{kind}'")
-    documents = _by_day(context.site_for(context.call.parameter("siteId"), "look_at_history"))
+    documents = _by_day(context, context.site_for(context.call.parameter("siteId"), "look_at_history"))
     return response(200, 0, "OK", total=len(documents), offset=0, limit=len(documents), documents=documents)
 
 
-def _by_day(site: Site) -> list[dict[str, Any]]:
+def _by_day(context: Context, site: Site) -> list[dict[str, Any]]:
     days: dict[str, list[dict[str, Any]]] = {}
     published = [item for item in site.items.values() if item.published_at is not None]
     for item in sorted(published, key=lambda item: item.published_at or item.edited_at, reverse=True):
         day = (item.published_at or item.edited_at).strftime("%m/%d")
-        days.setdefault(day, []).append(describe_item(site, item, event=item.published_at))
+        days.setdefault(day, []).append(describe_item(context.rules, site, item, event=item.published_at))
     return [
         {"internalName": day, "numOfChildren": len(entries), "children": entries, "endpoint": None}
         for day, entries in days.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_studio.exchange import LOGIN_REQUIRED, Answer, json_answer, response
+from mock_studio.exchange import LOGIN_REQUIRED, Answer, response
 from mock_studio.rules import Context, Scripts
 
 
@@ -31,7 +31,7 @@ def status(context: Context) -> Answer:
     """Tell how the publisher of a site is."""
     if "siteId" not in context.call.query:
         return response(400, 1001, "Invalid parameter(s)", "Add missing parameter 'siteId' of type 'String'")
-    site_id = context.call.parameter("siteId") or ""
+    site_id = ",".join(context.call.query["siteId"])
     refusal = context.rules.refuses_status_of(site_id)
     if refusal is not None:
         return refusal
@@ -39,14 +39,9 @@ def status(context: Context) -> Answer:
     return response(200, 0, "OK", publishingStatus=context.rules.describe_publisher(site))
 
 
-def moved(context: Context) -> Answer:
-    """Say that a script of ``/api/1`` is elsewhere now."""
-    return json_answer(301, {"message": "API deprecated."})
-
-
 API_1: Scripts = {
     ("POST", "publish/stop"): stop,
     ("POST", "publish/start"): start,
-    ("GET", "publish/status"): status_1,
 }
+STATUS_1: Scripts = {("GET", "publish/status"): status_1}
 API_2: Scripts = {("GET", "/api/2/publish/status"): status}

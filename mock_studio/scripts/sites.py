@@ -14,6 +14,7 @@ from mock_studio.exchange import (
     response,
 )
 from mock_studio.rules import LONGEST_SITE_ID, Context, Scripts
+from mock_studio.state import Site, User
 
 
 def create(context: Context) -> Answer:
@@ -28,14 +29,14 @@ def create(context: Context) -> Answer:
     site_id = str(wanted["site_id"])
     if len(site_id) > LONGEST_SITE_ID:
         raise missing_parameters("site_id")
+    refusal = context.rules.refuses_site_id(site_id)
+    if refusal is not None:
+        raise Refused(refusal)
     location = context.location("site/get", f"site_id={quote(site_id)}")
     if context.studio.similar_site(site_id):
         return message_answer(409, "Site already exists", Location=location)
     if wanted["blueprint"] not in context.rules.blueprints:
         return message_answer(404, "Blueprint not found")
-    refusal = context.rules.refuses_site_id(site_id)
-    if refusal is not None:
-        raise Refused(refusal)
     context.studio.create_site(site_id, str(wanted.get("description") or ""), creator)
     return message_answer(201, "OK", Location=location)
 
@@ -67,12 +68,16 @@ def get(context: Context) -> Answer:
 
 
 def get_per_user(context: Context) -> Answer:
-    """List the sites that an account is a member of."""
+    """List the sites that an account has a role on."""
     context.caller()
     user = context.studio.user(context.call.parameter("username") or "")
-    own = [site for site in context.studio.sites() if user is not None and site.has_member(user) and not site.is_root]
+    own = [] if user is None else _sites_of(context, user)
     sites = [context.rules.describe_site(site) for site in own]
     return json_answer(200, {"sites": sites, "total": len(sites)})
+
+
+def _sites_of(context: Context, user: User) -> list[Site]:
+    return [site for site in context.studio.sites() if not site.is_root and context.studio.roles_of(user, site)]
 
 
 def blueprints_1(context: Context) -> Answer:
@@ -85,12 +90,8 @@ def blueprints_1(context: Context) -> Answer:
 
 
 def my_sites(context: Context) -> Answer:
-    """List the sites that the caller has to do with; a system admin has with each."""
-    user = context.caller()
-    is_admin = context.studio.is_system_admin(user)
-    all_sites = [site for site in context.studio.sites() if not site.is_root]
-    own = [site for site in all_sites if is_admin or context.studio.roles_of(user, site)]
-    listed = [context.rules.describe_own_site(site) for site in own]
+    """List the sites that the caller has a role on."""
+    listed = [context.rules.describe_own_site(site) for site in _sites_of(context, context.caller())]
     return response(200, 0, "OK", total=len(listed), offset=0, limit=len(listed), sites=listed)
 
 

@@ -24,7 +24,8 @@ from tests.faults.proxy import Asked, Connection, Given, Spoiler
 
 STOP = "/publish/stop.json"
 START = "/publish/start.json"
-GO_LIVE = ("/workflow/go-live.json", "/publish/publish-items.json")
+WORKFLOW = "/workflow/publish"
+GO_LIVE = ("/workflow/go-live.json", "/publish/publish-items.json", WORKFLOW)
 STATUS = "/publish/status"
 ENTRY = "/site/get.json"
 DONE = Given(200, [("Content-Type", "application/json;charset=UTF-8")], b'{"message":"OK"}')
@@ -75,7 +76,8 @@ class Wire(Spoiler):
                 body = json.loads(asked.body or b"{}")
             except ValueError:
                 return None
-            named = [body.get("site_id")] if isinstance(body, dict) else []
+            key = "siteId" if is_call(asked, WORKFLOW) else "site_id"
+            named = [body.get(key)] if isinstance(body, dict) else []
         return self.mock.studio.site(str(named[0])) if named and named[0] else None
 
     def others(self, site: Site) -> list[Site]:
@@ -173,11 +175,10 @@ JSON_WAYS: dict[str, Change] = {
 NO_FAULT = {(500, "a full stop more"), (500, "small letters")}
 # Which answers a right Studio of each release gives, and which of them are JSON.
 JSON_ANSWERS = {
-    "documented": (200, 400, 401, 404, 500),
-    "3.0": (200, 400, 401, 404, 500),
-    "4.1": (200, 400, 401, 403, 500),
+    **dict.fromkeys(("documented", "3.0", "3.1"), (200, 400, 401, 404, 500)),
+    **dict.fromkeys(("4.0", "4.1", "4.2"), (200, 400, 401, 403, 500)),
 }
-PAGES = {"documented": (403,), "3.0": (403,), "4.1": (406,)}
+PAGES = {**dict.fromkeys(("documented", "3.0", "3.1"), (403,)), **dict.fromkeys(("4.0", "4.1", "4.2"), (406,))}
 
 
 class WrongAnswer(Wire):

@@ -1,0 +1,32 @@
+"""Studio 4.0.7. The source of every difference from 4.1.8 is its recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from mock_studio.exchange import ACCESS_DENIED, SCRIPT_NOT_FOUND, Answer, Refused, message_answer
+from mock_studio.generation_4.profile import Generation4
+from mock_studio.roles import readable_permissions
+from mock_studio.state import Studio
+
+
+class Release40(Generation4):
+    """A Studio 4.0.7."""
+
+    release = "4.0"
+    version = "4.0.7"
+    lock_seconds = 0.0
+    not_found: ClassVar[Answer] = Answer(404, SCRIPT_NOT_FOUND.body)
+    refusals: ClassVar[Mapping[str, Answer]] = {"create_site": ACCESS_DENIED, "delete_site": ACCESS_DENIED}
+
+    def refuses_status_of(self, site_id: str) -> Answer | None:
+        """Refuse a name that no site may have; no name at all is the name of no site (section *status*)."""
+        return super().refuses_status_of(site_id) if site_id else None
+
+    def delete_site(self, studio: Studio, site_id: str) -> bool:
+        """Remove a site; one with a malformed permission file, only in another spelling (section *stuck-site*)."""
+        site = studio.site(site_id)
+        if site is not None and not readable_permissions(site):
+            raise Refused(message_answer(500, None))
+        return super().delete_site(studio, site_id)

@@ -1,0 +1,65 @@
+"""Studio 4.2.0-SNAPSHOT. The source of every difference from 4.1.8 is its recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from mock_studio.exchange import (
+    ACCESS_DENIED,
+    BAD_ADDRESS,
+    SERVER_ERROR,
+    Answer,
+    Call,
+    html_page,
+    response,
+)
+from mock_studio.generation_4.profile import Generation4
+from mock_studio.generation_4.surface import csrf_value
+from mock_studio.groovy import GROOVY_3
+from mock_studio.roles import ANY_ROLE
+from mock_studio.rules import Context, Scripts
+from mock_studio.scripts import gone, publish
+from mock_studio.state import Site
+
+CSRF_LENGTH = 36
+NOT_FOUND = html_page(404, "Page not found", "The page that you look for can't be found.")
+
+GONE = {*publish.PUBLISH_ITEMS, *gone.STATUS}
+
+
+def delete_site(context: Context, site_id: str) -> Answer:
+    """Remove a site, by ``/api/2``."""
+    context.only_system_admins()
+    context.site(site_id)
+    context.rules.delete_site(context.studio, site_id)
+    return response(200, 2, "Deleted")
+
+
+class Release42(Generation4):
+    """A Studio 4.2.0-SNAPSHOT."""
+
+    release = "4.2"
+    version = "4.2.0-SNAPSHOT"
+    groovy = replace(GROOVY_3, takes_lone_brace=False, null_body=SERVER_ERROR)
+    not_found: ClassVar[Answer] = NOT_FOUND
+    odd: ClassVar[Answer] = BAD_ADDRESS
+    replaced: ClassVar[Answer] = NOT_FOUND
+    scripts: ClassVar[Scripts] = {
+        **{key: run for key, run in Generation4.scripts.items() if key not in {*publish.PUBLISH_ITEMS, *gone.STATUS}},
+        ("DELETE", r"/api/2/sites/([\w-]+)"): delete_site,
+    }
+    tasks: ClassVar[Mapping[str, tuple[str, ...]]] = {**Generation4.tasks, "look_at_packages": ANY_ROLE}
+
+    def csrf_refusal(self, call: Call) -> Answer | None:
+        """Stumble where a call carries no CSRF token; the token must have just the length of the ones Studio makes."""
+        given = csrf_value(call)
+        if not given:
+            return SERVER_ERROR
+        return super().csrf_refusal(call) if len(given) == CSRF_LENGTH else ACCESS_DENIED
+
+    def describe_publisher(self, site: Site) -> dict[str, Any]:
+        """Return what Publish Status says of the site's publisher: nothing of locks."""
+        told = super().describe_publisher(site)
+        return {key: value for key, value in told.items() if key not in ("lockOwner", "lockTTL")}
