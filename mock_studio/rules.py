@@ -83,6 +83,11 @@ class Rules(ABC):
     def content_was_published(self, site: Site, count: int) -> None:
         """Take note that the publisher of the site has published."""
 
+    # Whether what goes live goes to staging as well, where a site has it.
+    live_is_staged: ClassVar[bool] = True
+    # Whether staging is brought back from live at once, be the publisher stopped or not.
+    resets_staging_at_once: ClassVar[bool] = False
+
     # by which right
 
     @abstractmethod

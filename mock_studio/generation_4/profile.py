@@ -21,7 +21,18 @@ from mock_studio.groovy import GROOVY_3
 from mock_studio.releases.documented import InternalError
 from mock_studio.roles import ANY_ROLE, MappedRoles, readable_permissions
 from mock_studio.rules import Scripts
-from mock_studio.scripts import configuration, content, gone, groups, monitor, publish, publisher, sites, users
+from mock_studio.scripts import (
+    configuration,
+    content,
+    gone,
+    groups,
+    monitor,
+    publish,
+    published,
+    publisher,
+    sites,
+    users,
+)
 from mock_studio.state import Session, Site, Studio, User
 
 ACTION_DENIED = "org.craftercms.commons.security.exception.ActionDeniedException"
@@ -55,9 +66,13 @@ class Generation4(MappedRoles, TokenSurface):
         **configuration.API_2,
         **content.WRITING,
         **publish.PUBLISH_ITEMS,
+        **publish.COMMITS,
         **publish.BULK,
+        **publish.STAGED,
         **publish.WORKFLOW,
-        **publish.API_2,
+        **publish.WHOLE,
+        **published.API_2,
+        **published.ITEM_BY_PATH,
         **publisher.API_1,
         **publisher.API_2,
         **gone.STATUS,
@@ -74,6 +89,7 @@ class Generation4(MappedRoles, TokenSurface):
         "look_at_packages": ("admin", "developer", "reviewer"),
         "publish_all": ("admin", "developer", "publisher", "reviewer"),
         "publish": ("admin", "developer", "publisher", "reviewer"),
+        "request": ("admin", "developer", "publisher", "author"),
         "write_content": ("admin", "developer", "publisher", "author"),
     }
 
