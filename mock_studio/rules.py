@@ -41,6 +41,22 @@ class Rules(ABC):
         """Make the state that this release works on."""
         return Studio()
 
+    # over a restart
+
+    @abstractmethod
+    def kept(self) -> object:
+        """Return what this release keeps beside the state, in a form that can be pickled."""
+
+    @abstractmethod
+    def take_back(self, kept: object) -> None:
+        """Go on with what was kept."""
+
+    @abstractmethod
+    def begin_again(self, studio: Studio) -> None:
+        """Lose what does not survive a restart; sites, users, publishers, what waits, and most sessions do."""
+
+    # the way of a call
+
     @abstractmethod
     def answer(self, studio: Studio, call: Call, address: str) -> Answer:
         """Answer one call. The state changes in here only: one call is through before the next one begins."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import secrets
 import uuid
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -223,9 +223,7 @@ class Studio:
         self._sites: dict[str, Site] = {}
         self._sessions: dict[str, Session] = {}
         self._unused_sessions: set[str] = set()
-        self._site_numbers = itertools.count(1)
-        self._user_numbers = itertools.count(1)
-        self._group_numbers = itertools.count(1)
+        self._numbers: Counter[str] = Counter()
         self._begin(self.add_user(User("admin", "admin", "admin", "admin", "admin@example.com")))
 
     def _begin(self, admin: User) -> None:
@@ -244,7 +242,7 @@ class Studio:
 
     def add_user(self, user: User) -> User:
         """Take in a new account."""
-        user.number = next(self._user_numbers)
+        user.number = self._next_number("user")
         self._users[collation_key(user.username)] = user
         return user
 
@@ -266,7 +264,7 @@ class Studio:
 
     def add_group(self, name: str, description: str) -> int:
         """Make a group of the whole Studio and return its number."""
-        number = next(self._group_numbers)
+        number = self._next_number("group")
         self.groups[number] = Group(name, description)
         return number
 
@@ -311,6 +309,10 @@ class Studio:
         if session_id is not None:
             self._sessions.pop(session_id, None)
 
+    def end_sessions(self) -> None:
+        """End every session."""
+        self._sessions.clear()
+
     def end_sessions_of(self, username: str) -> None:
         """End every session that was opened under this name."""
         self._sessions = {key: session for key, session in self._sessions.items() if session.username != username}
@@ -339,13 +341,18 @@ class Studio:
         groups = {
             collation_key(name): Group(name, f"{name} site default group", uids) for name, uids in members.items()
         }
-        site = Site(site_id, next(self._site_numbers), description, groups)
+        site = Site(site_id, self._next_number("site"), description, groups)
         self._sites[collation_key(site_id)] = site
         return site
 
     def delete_site(self, site: Site) -> None:
         """Remove the site with all that belongs to it."""
         del self._sites[collation_key(site.site_id)]
+
+    def _next_number(self, kind: str) -> int:
+        """Return a number that nothing else of its kind has."""
+        self._numbers[kind] += 1
+        return self._numbers[kind]
 
 
 class GlobalStudio(Studio):

@@ -74,6 +74,18 @@ class Documented(SessionSurface):
     }
     blueprints: ClassVar[tuple[str, ...]] = ("empty", "headless_blog", "headless_store", "website_editorial")
 
+    # over a restart: users expect of one that nothing is lost
+
+    def kept(self) -> object:
+        """Return what this release keeps beside the state: nothing."""
+        return None
+
+    def take_back(self, kept: object) -> None:
+        """Go on with what was kept."""
+
+    def begin_again(self, studio: Studio) -> None:
+        """Lose what does not survive a restart: nothing."""
+
     # the address
 
     def target_of(self, path: str) -> Target:

@@ -157,6 +157,10 @@ class Release31(MappedRoles, Release30):
     }
     tasks_without_permissions = ("write_configuration_1",)
 
+    def begin_again(self, studio: Studio) -> None:
+        """Lose all sessions (section *restart*)."""
+        studio.end_sessions()
+
     # the way of a call
 
     def target_of(self, path: str) -> Target:
