@@ -19,6 +19,7 @@ class Recorded(Documented):
     """A real Studio: its scripts read input as Groovy does, and its status is what was last told of the publisher."""
 
     groovy: ClassVar[Groovy]
+    resets_staging_at_once = True
     _null_pointers = 0
 
     def site_id(self, call: Call) -> str:

@@ -42,6 +42,22 @@ class Rules(ABC):
         """Make the state that this release works on."""
         return Studio()
 
+    # over a restart
+
+    @abstractmethod
+    def kept(self) -> object:
+        """Return what this release keeps beside the state, in a form that can be pickled."""
+
+    @abstractmethod
+    def take_back(self, kept: object) -> None:
+        """Go on with what was kept."""
+
+    @abstractmethod
+    def begin_again(self, studio: Studio) -> None:
+        """Lose what does not survive a restart; sites, users, publishers, what waits, and most sessions do."""
+
+    # the way of a call
+
     @abstractmethod
     def answer(self, studio: Studio, call: Call, address: str) -> Answer:
         """Answer one call. The state changes in here only: one call is through before the next one begins."""
@@ -83,6 +99,11 @@ class Rules(ABC):
     @abstractmethod
     def content_was_published(self, site: Site, count: int) -> None:
         """Take note that the publisher of the site has published."""
+
+    # Whether what goes live goes to staging as well, where a site has it.
+    live_is_staged: ClassVar[bool] = True
+    # Whether staging is brought back from live at once, be the publisher stopped or not.
+    resets_staging_at_once: ClassVar[bool] = False
 
     # by which right
 

@@ -8,9 +8,9 @@ from functools import partial
 
 from mock_studio import MockStudio
 from mock_studio.generation_4.surface import TokenSurface
-from mock_studio.publishing import send_live
+from mock_studio.publishing import Order, hand_over
 from mock_studio.releases.release_3_0 import Release30
-from mock_studio.state import INITIAL_ROLES, ROLE_FILE, ROOT_SITE, SITE_ADMIN_GROUP, Group, Package, Site, User
+from mock_studio.state import INITIAL_ROLES, ROLE_FILE, ROOT_SITE, SITE_ADMIN_GROUP, Group, Site, User
 from tests.bearers import Bearers
 from tests.replay import Happening, Record, Recording, Replay, named_site
 
@@ -79,8 +79,7 @@ def sent_once_more(replay: Replay) -> None:
     """Send the content live that the recorder sent to see when the publishing job begins."""
     site = _site(replay.mock, "rec-keep-site")
     site.items["/static-assets/a.txt"].text = "1795614926.7773995"
-    site.packages.append(Package("", ["/static-assets/a.txt"], "admin"))
-    send_live(replay.mock.rules, site, ["/static-assets/a.txt"])
+    hand_over(replay.mock.rules, site, Order("go-live", ["/static-assets/a.txt"], "admin"))
     replay.mock.publish_now()
 
 

@@ -22,7 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from mock_studio import MockStudio
 from mock_studio.releases.documented import Documented
-from mock_studio.state import INITIAL_FILES, Session, Site, Studio
+from mock_studio.state import INITIAL_FILES, LIVE, Session, Site, Studio
 
 FOLDER = Path(__file__).parents[1] / "contract" / "recordings"
 TITLE = re.compile(r"<title>(.*?)</title>")
@@ -530,7 +530,8 @@ class Replay:
         for site in sites:
             _, status, message = self._publisher(site)
             saw["status"] = f"{status}|{message}"
-            saw["live"] = site.items[saw["queue"][-1][0]].live_text if saw["queue"] else None
+            live = site.items[saw["queue"][-1][0]].on.get(LIVE) if saw["queue"] else None
+            saw["live"] = live and live.text
         return Outcome(None, None, {key: saw.get(key) for key in _watched(record)}, None, self._publishers(record))
 
     # the call

@@ -21,7 +21,18 @@ from mock_studio.groovy import GROOVY_3
 from mock_studio.releases.documented import InternalError
 from mock_studio.roles import ANY_ROLE, MappedRoles, roles_with_rules
 from mock_studio.rules import LONGEST_SITE_ID, Scripts
-from mock_studio.scripts import configuration, content, gone, groups, monitor, publish, publisher, sites, users
+from mock_studio.scripts import (
+    configuration,
+    content,
+    gone,
+    groups,
+    monitor,
+    publish,
+    published,
+    publisher,
+    sites,
+    users,
+)
 from mock_studio.state import ROLE_FILE, ROLES, Session, Site, Studio, User, mapped_roles
 
 ACTION_DENIED = "org.craftercms.commons.security.exception.ActionDeniedException"
@@ -66,9 +77,13 @@ class Generation4(MappedRoles, TokenSurface):
         **configuration.API_2,
         **content.WRITING,
         **publish.PUBLISH_ITEMS,
+        **publish.COMMITS,
         **publish.BULK,
+        **publish.STAGED,
         **publish.WORKFLOW,
-        **publish.API_2,
+        **publish.WHOLE,
+        **published.API_2,
+        **published.ITEM_BY_PATH,
         **publisher.API_1,
         **publisher.API_2,
         **gone.STATUS,
@@ -87,6 +102,7 @@ class Generation4(MappedRoles, TokenSurface):
         "look_at_packages": ("admin", "developer", "reviewer"),
         "publish_all": ("admin", "developer", "publisher", "reviewer"),
         "publish": ("admin", "developer", "publisher", "reviewer"),
+        "request": ("admin", "developer", "publisher", "author"),
         "write_content": ("admin", "developer", "publisher", "author"),
     }
 

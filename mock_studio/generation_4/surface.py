@@ -34,6 +34,7 @@ from mock_studio.exchange import (
     response,
 )
 from mock_studio.generation_4.security import Security
+from mock_studio.generation_4.tokens import Tokens
 from mock_studio.recorded import Recorded
 from mock_studio.releases.documented import SCRIPT_ROOT
 from mock_studio.rules import API_2, Context, Script, find_script
@@ -74,6 +75,15 @@ class TokenSurface(Recorded):
             "/logout": self.security.logout,
             "/authType": self.security.auth_type,
         }
+
+    def kept(self) -> object:
+        """Return the tokens."""
+        return self.security.tokens
+
+    def take_back(self, kept: object) -> None:
+        """Go on with the tokens that were kept."""
+        if isinstance(kept, Tokens):
+            self.security.tokens = kept
 
     def script(self, verb: str, name: str) -> Script | None:
         """Return the script of that name, if there is one."""

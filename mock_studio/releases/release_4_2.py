@@ -21,7 +21,7 @@ from mock_studio.groovy import GROOVY_3
 from mock_studio.roles import ANY_ROLE
 from mock_studio.rules import Context, Scripts
 from mock_studio.scripts import gone, publish, sites
-from mock_studio.state import Site
+from mock_studio.state import Site, Studio
 
 CSRF_LENGTH = 36
 NOT_FOUND = html_page(404, "Page not found", "The page that you look for can't be found.")
@@ -59,6 +59,10 @@ class Release42(Generation4):
         ("DELETE", r"/api/2/sites/([\w-]+)"): delete_site,
     }
     tasks: ClassVar[Mapping[str, tuple[str, ...]]] = {**Generation4.tasks, "look_at_packages": ANY_ROLE}
+
+    def begin_again(self, studio: Studio) -> None:
+        """Lose the refresh tokens; the bearer tokens live on (section *restart*)."""
+        self.security.tokens.forget_refresh()
 
     def csrf_refusal(self, call: Call) -> Answer | None:
         """Stumble where a call carries no CSRF token; the token must have just the length of the ones Studio makes."""
