@@ -36,6 +36,11 @@ def refuses_address(call: Call) -> bool:
     return bool(set(call.query_string) & UNENCODED) or len(call.path) + len(call.query_string) > LONGEST_TARGET
 
 
+def has_too_long_a_head(call: Call) -> bool:
+    """Tell whether a call's headers are longer than the container reads."""
+    return sum(len(name) + len(value) for name, value in call.headers.items()) > LONGEST_TARGET
+
+
 def expects_too_much(call: Call) -> bool:
     """Tell whether a call expects something that the container does not do."""
     return call.headers.get("expect", EXPECTED).lower() != EXPECTED

@@ -19,6 +19,7 @@ class Recorded(Documented):
     """A real Studio: its scripts read input as Groovy does, and its status is what was last told of the publisher."""
 
     groovy: ClassVar[Groovy]
+    resets_staging_at_once = True
     _null_pointers = 0
 
     def site_id(self, call: Call) -> str:
@@ -58,5 +59,10 @@ class Recorded(Documented):
 
         Recording of 4.0.7, section *provoke-500*.
         """
+        explanation = self.explanation(told)
+        return NULL_POINTER if explanation is None else f"{NULL_POINTER}: {explanation}"
+
+    def explanation(self, told: str) -> str | None:
+        """Return the text of a NullPointerException, unless too many were thrown so far."""
         self._null_pointers += 1
-        return f"{NULL_POINTER}: {told}" if self._null_pointers <= NULL_POINTERS_IN_FULL else NULL_POINTER
+        return told if self._null_pointers <= NULL_POINTERS_IN_FULL else None

@@ -45,6 +45,22 @@ class Rules(ABC):
         """Make the state that this release works on."""
         return Studio()
 
+    # over a restart
+
+    @abstractmethod
+    def kept(self) -> object:
+        """Return what this release keeps beside the state, in a form that can be pickled."""
+
+    @abstractmethod
+    def take_back(self, kept: object) -> None:
+        """Go on with what was kept."""
+
+    @abstractmethod
+    def begin_again(self, studio: Studio) -> None:
+        """Lose what does not survive a restart; sites, users, publishers, what waits, and most sessions do."""
+
+    # the way of a call
+
     @abstractmethod
     def answer(self, studio: Studio, call: Call, address: str) -> Answer:
         """Answer one call. The state changes in here only: one call is through before the next one begins."""
@@ -87,6 +103,11 @@ class Rules(ABC):
     def content_was_published(self, site: Site, count: int) -> None:
         """Take note that the publisher of the site has published."""
 
+    # Whether what goes live goes to staging as well, where a site has it.
+    live_is_staged: ClassVar[bool] = True
+    # Whether staging is brought back from live at once, be the publisher stopped or not.
+    resets_staging_at_once: ClassVar[bool] = False
+
     # by which right
 
     @abstractmethod
@@ -115,6 +136,10 @@ class Rules(ABC):
         """Refuse to make a site of this name, where it is not for its length."""
         return None
 
+    def refuses_file_name(self, name: str) -> Answer | None:
+        """Refuse to write a piece of content of this name."""
+        return None
+
     def delete_site(self, studio: Studio, site_id: str) -> bool:
         """Remove the site that the database takes for the one named, and tell whether there was one.
 
@@ -138,6 +163,7 @@ class Rules(ABC):
 
     authentication_type: ClassVar[str | None] = None
     good_password: ClassVar[re.Pattern[str]] = re.compile(r".{8,}")
+    good_group_name: ClassVar[re.Pattern[str]] = re.compile(r".*")
     no_site: ClassVar[Answer] = response(404, 5000, "Site not found", "Check if you sent in the right Site Id")
     no_user: ClassVar[Answer] = response(
         404, 6000, "User not found", "Check if you're using the correct User ID or username"

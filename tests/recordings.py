@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 
 from mock_studio import MockStudio
-from mock_studio.publishing import send_live
+from mock_studio.generation_4.surface import TokenSurface
+from mock_studio.publishing import Order, hand_over
 from mock_studio.releases.release_3_0 import Release30
-from mock_studio.state import ROOT_SITE, SITE_ADMIN_GROUP, Group, Package, Site, User
-from tests.replay import Happening, Recording, Replay, named_site
+from mock_studio.state import INITIAL_ROLES, ROLE_FILE, ROOT_SITE, SITE_ADMIN_GROUP, Group, Site, User
+from tests.bearers import Bearers
+from tests.replay import Happening, Record, Recording, Replay, named_site
 
 # What is replayed in a later step.
 LATER = "publish-ways: .*"
@@ -29,6 +32,10 @@ STUDIO_DOWN = "Studio is down"
 HALF_REVIVED = "a session that the restart has half revived"
 PERMISSIONS = "the mock reads no permissions in the permission file, but whether it is XML"
 UNMAPPED_SYSTEM_ADMIN = "a system admin loses a right where no group is mapped, which the suite does not bring about"
+LATENCY = "how long calls took"
+XML_2 = "an answer of /api/2 in XML, which the suite does not ask for"
+GERMAN = "the servlet container's pages in German, which the suite does not ask for"
+OTHER_TOKEN = "a token that somebody else was given, and is in no record"
 SAME_SECOND = "two packages of one second, which the database lists in any order"
 
 # What happened, and is no record.
@@ -75,8 +82,7 @@ def sent_once_more(replay: Replay) -> None:
     """Send the content live that the recorder sent to see when the publishing job begins."""
     site = _site(replay.mock, "rec-keep-site")
     site.items["/static-assets/a.txt"].text = "1795614926.7773995"
-    site.packages.append(Package("", ["/static-assets/a.txt"], "admin"))
-    send_live(replay.mock.rules, site, ["/static-assets/a.txt"])
+    hand_over(replay.mock.rules, site, Order("go-live", ["/static-assets/a.txt"], "admin"))
     replay.mock.publish_now()
 
 
@@ -89,6 +95,84 @@ def publishing_is_at_work(at_work: bool) -> Happening:
         rules.deletion_meets_publishing = lambda: at_work  # type: ignore[method-assign]
 
     return happening
+
+
+def site_was_made(replay: Replay) -> None:
+    """Make the site that the record names, or that was watched, if there is none: in small letters."""
+    site_id = (named_site(replay.record) or next(iter(replay.record["before"]))).lower()
+    if replay.mock.studio.site(site_id) is None:
+        replay.mock.studio.create_site(site_id, "d", _admin(replay.mock))
+
+
+def site_was_removed(replay: Replay) -> None:
+    """Remove the site that the record names."""
+    replay.mock.studio.delete_site(_site(replay.mock, named_site(replay.record) or ""))
+
+
+def site_was_left_on_disk(replay: Replay) -> None:
+    """Leave the files of a site that is in no database; one of its admins is the admin of another site too."""
+    site_was_made(replay)
+    site = _site(replay.mock, named_site(replay.record) or "")
+    site.files[ROLE_FILE] = _mapping({"alpha_admin": "admin"})
+    replay.mock.studio.remains[site.site_id] = site
+    site_was_removed(replay)
+
+
+def was_stopped(replay: Replay) -> None:
+    """Stop the publisher of the site that the record names."""
+    replay.bring_publisher(named_site(replay.record) or "", "stopped")
+
+
+def was_published(replay: Replay) -> None:
+    """Publish the whole site that the record names."""
+    site_was_made(replay)
+    _site(replay.mock, named_site(replay.record) or "").published = True
+
+
+def lock_ran_out(replay: Replay) -> None:
+    """Let the account that the record names log in again, as it may after a while."""
+    rules = replay.mock.rules
+    assert isinstance(rules, TokenSurface)
+    rules.security.locks.unlock(_named_user(replay.record))
+
+
+def user_was_made(replay: Replay) -> None:
+    """Make the account that the record names, or that calls."""
+    _add_user(replay.mock, _named_user(replay.record))
+
+
+def admin_was_made(replay: Replay) -> None:
+    """Make the site that the record names, and the account that calls: the site's role mapping makes it an admin."""
+    site_was_made(replay)
+    user, studio = _add_user(replay.mock, replay.record["actor"]), replay.mock.studio
+    studio.groups[studio.add_group("own_admins", "")].members.add(user.uid)
+    _site(replay.mock, named_site(replay.record) or "").files[ROLE_FILE] = _mapping({"own_admins": "admin"})
+
+
+def groups_are_mapped(site_id: str, roles: Mapping[str, str]) -> Happening:
+    """Return what lets the next role mapping that is written, which the recording does not show, name more groups.
+
+    :param roles: the roles of these groups
+    """
+
+    def happening(replay: Replay) -> None:
+        replay.ids.files[site_id, "/role-mappings-config.xml"] = _mapping(roles)
+
+    return happening
+
+
+def _mapping(roles: Mapping[str, str]) -> str:
+    entries = "".join(f'<group name="{group}"><role>{role}</role></group>' for group, role in roles.items())
+    return INITIAL_ROLES.replace("</groups>", f"{entries}</groups>")
+
+
+def _named_user(record: Record) -> str:
+    named = re.search(r"username(?:=|s\": \[\")([\w-]+)", f"{record.get('query')} {record.get('body')}")
+    return str(named[1] if named is not None else record["actor"])
+
+
+def _add_user(mock: MockStudio, username: str) -> User:
+    return mock.studio.add_user(User(username, "Corr3ct-Horse_Battery!9", "T", "U", f"{username}@example.com"))
 
 
 # What there was before the first record.
@@ -122,6 +206,39 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
     },
     "rec-beta-site": {"rec-badmin": SITE_ADMIN_GROUP},
 }
+
+
+def two_sites_of_4(suffix: str, mock: MockStudio) -> None:
+    """Make the sites and users that *more* of 4.1.8 begins with.
+
+    :param suffix: the end of their names
+    """
+    admin, studio = _admin(mock), mock.studio
+    for site in ("alpha", "beta"):
+        made = studio.create_site(f"{site}-site{suffix}", "d", admin)
+        studio.add_group(f"{site}_admin{suffix}", "")
+        made.files[ROLE_FILE] = _mapping({f"{site}_admin{suffix}": "admin"})
+    for username, name in MEMBERS_OF_4.items():
+        user = _add_user(mock, f"{username}{suffix}")
+        for group in studio.groups.values():
+            if group.name.removesuffix(suffix) == name:
+                group.members.add(user.uid)
+
+
+MEMBERS_OF_4: Mapping[str, str] = {
+    "u_none": "",
+    "u_author": "site_author",
+    "u_siteadmin": "site_admin",
+    "u_sysadmin": "system_admin",
+    "u_alpha_admin": "alpha_admin",
+    "u_beta_admin": "beta_admin",
+}
+
+
+def _admin(mock: MockStudio) -> User:
+    admin = mock.studio.user("admin")
+    assert admin is not None
+    return admin
 
 
 def _site(mock: MockStudio, site_id: str) -> Site:
@@ -220,4 +337,77 @@ OF_3_1 = Recording(
         "s4": "u_none",
         "d1old": "d1",
     },
+)
+LEFT_OUT_4 = {
+    r"(provisioning: login page GET|login: login by GET|logout: logout GET|version: root .*)": USER_INTERFACE,
+    r"(version: monitoring/version (as|with|admin).*|provisioning-rights: version as .*)": MACHINE,
+    r"race-delete: .*|concurrency: .*": AT_ONCE,
+    r"provoke-500: (DB down|.* while DB down|DB read_only.*|audit table missing|sql .*)": DATABASE_DOWN,
+    r"latency: .*": LATENCY,
+    r"publish-ways: .*": OTHER_WAY,
+    r"status: API2 status Accept: application/xml": XML_2,
+    r"restart: persistent token .*": OTHER_TOKEN,
+    r"sending: (broken chunk size|HTTP/1.1 without Host|HTTP/2.0 .*|two Host .*|negative .*)": OTHER_SERVER,
+    r"sending: Accept-Language: de.*": GERMAN,
+}
+UNRECORDED_4: dict[str, Happening] = {
+    r"provisioning: refresh with session.*": logged_in_anew,
+    r"provisioning: group add member \(temp\)": user_was_made,
+    r"provisioning: write role mappings alpha-site": groups_are_mapped("alpha-site", {"alpha_admin": "admin"}),
+    r"provisioning: write role mappings beta-site": groups_are_mapped("beta-site", {"beta_admin": "admin"}),
+    r"names: stop of a deleted site as admin": site_was_removed,
+    r"login: good": user_was_made,
+    r"tokens-and-membership: stop as new user w/o groups": user_was_made,
+    r"login: (good .* s later|wrong-case username|username with trailing space)": lock_ran_out,
+    r"login: refresh of 1st session.*": lock_ran_out,
+    r"status: API2 status after start.*": was_started,
+    r"status: API2 status after stop": was_stopped,
+    r"site-delete: site delete wrong case": site_was_made,
+    r"provisioning-rights: site get as u_none": was_started,
+    r"provisioning-rights: site delete as u_none": site_was_made,
+    r"provoke-config: write (?!.*good again).*": site_was_made,
+    r"publish-effect: status new site|publish-effect-2: publish all .*": site_was_made,
+    r"publish-effect-2: packages after start": time_passed,
+    r"delete-reuse: stop by the mapped admin of the site": admin_was_made,
+    r"delete-reuse: stop by the mapped admin after deletion of the site": site_was_removed,
+    r"delete-reuse: old admin of the deleted site stops the new one": site_was_made,
+    r"delete-reuse: user delete d1": user_was_made,
+    r"stuck-site: write (?!the good).*": site_was_made,
+    r"stuck-site: get after .*": was_stopped,
+    r"restart: (stop before restart|status of the other site .*)": was_published,
+    r"ghost-site: stop .*": site_was_left_on_disk,
+    r"write-names: .*|sending: chunked body": site_was_made,
+}
+OF_4_0 = Recording("studio-4.0.7.json", left_out=LEFT_OUT_4, unrecorded=UNRECORDED_4, callers=Bearers)
+MORE_OF_4_1 = Recording(
+    "studio-4.1.8-more.json",
+    left_out=LEFT_OUT_4,
+    unrecorded=UNRECORDED_4,
+    given=partial(two_sites_of_4, "-m1"),
+    callers=Bearers,
+)
+OWN, TEAM = "rec-own-614368", "rec-team-614368"
+MORE_2_OF_4_1 = Recording(
+    "studio-4.1.8-more2.json",
+    left_out={},
+    unrecorded={
+        **{
+            rf"own-groups: write role mappings: own group -> {role}": groups_are_mapped(OWN, {TEAM: role})
+            for role in ("author", "publisher", "reviewer", "developer", "nosuchrole", "Admin", "admin")
+        },
+        r"own-groups: write role mappings: own group in capitals -> admin": groups_are_mapped(
+            OWN, {TEAM.upper(): "admin"}
+        ),
+        r"own-groups: write role mappings: two own groups.*": groups_are_mapped(OWN, {TEAM: "admin"}),
+        r"own-groups: write role mappings \(reset\)": groups_are_mapped(OWN, {}),
+        r"lost-caller: write role mappings.*": groups_are_mapped("rec-lost-614368", {"rec-lostg-614368": "admin"}),
+        r"lost-caller: .* (20 s later|live after) .*": time_passed,
+    },
+    callers=Bearers,
+)
+OF_4_2 = Recording(
+    "studio-4.2.0-SNAPSHOT.json",
+    left_out=LEFT_OUT_4,
+    unrecorded=UNRECORDED_4 | {r"restart: refresh with cookies from before the restart": sessions_ended},
+    callers=Bearers,
 )

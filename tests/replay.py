@@ -15,13 +15,14 @@ import secrets
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 from mock_studio import MockStudio
 from mock_studio.releases.documented import Documented
-from mock_studio.state import Session, Site, Studio
+from mock_studio.state import INITIAL_FILES, LIVE, Session, Site, Studio
 
 FOLDER = Path(__file__).parents[1] / "contract" / "recordings"
 TITLE = re.compile(r"<title>(.*?)</title>")
@@ -35,11 +36,17 @@ RUN_SPECIFIC = [
     "token",
     "uptime",
 ]
+IN_ANY_ORDER = "validationErrors"
 CUT = re.compile(r"^(?P<shown>.*?)…\((?P<length>\d+) chars\)$", re.DOTALL)
 SENT_AS = re.compile(r"sent as HTTP/(\d\.\d)")
+SENT_FIRST = re.compile(r"sent with (<.*>) in a first Authorization header")
+WITHOUT_HOST = "sent without a Host header"
+WITH_TWO_HOSTS = "sent with the usual Host header and this one"
 ONE_BYTE_A_CHARACTER = "each character of its body is a byte"
 # What a JVM leaves out once it has thrown many.
 EXPLAINED_EXCEPTION = re.compile(r"(java\.lang\.NullPointerException): Cannot (?:\\.|[^\"\\])*")
+EXPLANATION = re.compile(r'"Cannot invoke (?:\\.|[^\"\\])*"')
+STUDIO_FILES = {path.removeprefix("/config/studio"): content for path, content in INITIAL_FILES.items()}
 # What is recorded of a publisher that was never started nor stopped.
 UNTOLD = "None|None"
 ANSWER_SECONDS = 10
@@ -65,6 +72,7 @@ class Recording:
     :param accounts: the accounts of actors who do not bear their account's name
     :param given: makes what there was before the first record
     :param parts: patterns of sections; each part was recorded on a Studio of its own
+    :param callers: makes what the calls are made with
     """
 
     file: str
@@ -74,6 +82,7 @@ class Recording:
     accounts: Mapping[str, str] = field(default_factory=dict)
     given: Callable[[MockStudio], None] = lambda mock: None
     parts: tuple[str, ...] = (".*",)
+    callers: Callable[[MockStudio, Recording, frozenset[str]], Callers] = lambda *known: Sessions(*known)
 
     def records(self, sections: str = ".*") -> list[Record]:
         """Return the records, in order.
@@ -100,7 +109,7 @@ class Recording:
 class Outcome:
     """What a call came to: status, content type, body, and the sites whose publisher it changed.
 
-    A JSON body stands as its value, a page as its kind, anything else as its text.
+    A JSON body stands as its value, a page as its kind, a redirection as where it leads to, anything else as its text.
 
     :param changed: None where the recorder did not look
     :param publishers: how the publishers that the recorder watched were after it
@@ -151,6 +160,18 @@ def is_call(record: Record) -> bool:
     return record.get("path") is not None and record.get("status") is not None
 
 
+def left_out(*recordings: Recording) -> float:
+    """Return which part of the records is not replayed, from 0 to 1."""
+    whys = [recording.why_left_out(record) for recording in recordings for record in recording.records()]
+    return sum(why is not None for why in whys) / len(whys)
+
+
+def is_cut(record: Record) -> bool:
+    """Tell whether the recording shows the beginning of an answer alone: it says so, or shows half an object."""
+    body = record.get("response_body") or ""
+    return bool(record.get("cut")) or (body.startswith("{") and _json_or_none(body) is None)
+
+
 def recorded_outcome(record: Record) -> Outcome:
     """Return what the real Studio's answer came to."""
     changed = _changed(record)
@@ -160,10 +181,16 @@ def recorded_outcome(record: Record) -> Outcome:
     return Outcome(
         record["status"],
         _media_type(record.get("content_type")),
-        normal_body(record.get("response_body") or "", bool(record.get("cut"))),
+        _leads_to(record) or normal_body(record.get("response_body") or "", is_cut(record)),
         tuple(sorted(changed)) if changed is not None else None,
         publishers,
     )
+
+
+def _leads_to(record: Record) -> str | None:
+    """Return where an answer redirects to, if it is one that does."""
+    headers = record.get("response_headers") or () if record["status"] == HTTPStatus.FOUND else ()
+    return next((value for name, _, value in (each.partition(": ") for each in headers) if name == "Location"), None)
 
 
 def _changed(record: Record) -> list[str] | None:
@@ -172,7 +199,12 @@ def _changed(record: Record) -> list[str] | None:
 
 
 def _recorded(seen: Mapping[str, Any]) -> Publisher:
-    """Return a publisher as it was recorded; generation 3 keeps status and message in one text."""
+    """Return a publisher as it was recorded: nothing, where Studio failed to tell.
+
+    Generation 3 keeps status and message in one text.
+    """
+    if "http" in seen:
+        return ()
     if "status" in seen:
         return (seen["enabled"], seen["status"])
     enabled, told = seen["publishing_enabled"], str(seen["message"])
@@ -202,7 +234,7 @@ def normal_body(text: str, cut: bool = False) -> Any:
         return f"page: {title[1]}"
     if cut:
         return "long"
-    text = EXPLAINED_EXCEPTION.sub(r"\1", _timeless(text))
+    text = EXPLANATION.sub("null", EXPLAINED_EXCEPTION.sub(r"\1", _timeless(text)))
     try:
         return _without_ids(json.loads(text))
     except ValueError:
@@ -216,6 +248,8 @@ def _timeless(text: str) -> str:
 
 def _without_ids(value: Any) -> Any:
     if isinstance(value, dict):
+        if isinstance(value.get(IN_ANY_ORDER), list):
+            value = {**value, IN_ANY_ORDER: sorted(value[IN_ANY_ORDER], key=str)}
         return {
             key: "<id>" if key in RUN_SPECIFIC and not isinstance(item, dict) else _without_ids(item)
             for key, item in value.items()
@@ -229,6 +263,25 @@ def _media_type(content_type: str | None) -> str | None:
     return content_type.replace(" ", "").lower() if content_type else None
 
 
+class Callers(Protocol):
+    """Who makes the recorded calls: it has the secrets that the recording does not tell."""
+
+    def fill(self, text: str, actor: str) -> str:
+        """Put secrets in the place of what stands for them."""
+
+    def keep(self, name: str, cookies: list[str], body: str) -> None:
+        """Keep what an answer has given."""
+
+    def log_all_in(self) -> None:
+        """Log everybody in who has an account now and did not log in so far."""
+
+    def forget(self, name: str) -> None:
+        """Let the actor log in once more."""
+
+    def begin_section(self) -> None:
+        """Be ready for another section."""
+
+
 @dataclass
 class Sessions:
     """The sessions that recorded calls are made in, by what the recording calls them.
@@ -236,7 +289,7 @@ class Sessions:
     Whoever calls at some time is logged in as soon as there is an account, so that he has a session when it is gone.
     """
 
-    studio: Studio
+    mock: MockStudio
     recording: Recording
     actors: frozenset[str]
     _ids: dict[str, str] = field(default_factory=dict)
@@ -249,11 +302,11 @@ class Sessions:
 
     def id_of(self, name: str) -> str:
         """Return the id of a session; one that nobody was given is made up."""
-        if name not in self._ids and self.studio.user(self._username(name)) is not None:
+        if name not in self._ids and self.mock.studio.user(self._username(name)) is not None:
             self._log_in(name)
         return self._ids.setdefault(name, secrets.token_hex(16))
 
-    def keep(self, name: str, cookies: list[str]) -> None:
+    def keep(self, name: str, cookies: list[str], body: str) -> None:
         """Keep the session that an answer has given."""
         for cookie in cookies:
             given = re.match(r"JSESSIONID=(\w+)", cookie)
@@ -264,7 +317,7 @@ class Sessions:
     def log_all_in(self) -> None:
         """Log everybody in who has an account now and no session so far."""
         for name in self.actors - set(self._ids):
-            if self.studio.user(self._username(name)) is not None:
+            if self.mock.studio.user(self._username(name)) is not None:
                 self._log_in(name)
 
     def forget(self, name: str) -> None:
@@ -274,7 +327,7 @@ class Sessions:
     def begin_section(self) -> None:
         """Let those log in once more whose session another has taken over, or who have ended it."""
         for name, session_id in list(self._ids.items()):
-            session = self.studio.session(session_id)
+            session = self.mock.studio.session(session_id)
             if session is not None and session.username != self._username(name):
                 self.forget(name)
             if session is None and name not in self.recording.accounts and name in self.actors:
@@ -285,17 +338,18 @@ class Sessions:
 
     def _log_in(self, name: str) -> None:
         username = self._username(name)
-        user = self.studio.user(username)
+        user = self.mock.studio.user(username)
         assert user is not None
-        self._ids[name] = self.studio.open_session(None, username, user)
+        self._ids[name] = self.mock.studio.open_session(None, username, user)
 
 
 @dataclass
 class Ids:
     """Ids and contents that differ from the recorded ones, so that later calls name the mock's own."""
 
+    # What is written into a site's file, by site and path, where the recording does not show it.
+    files: dict[tuple[str, str], str] = field(default_factory=dict)
     _own: dict[str, str] = field(default_factory=dict)
-    _files: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def learn(self, record: Record, body: str) -> None:
         """Compare an answer with the recorded one."""
@@ -308,7 +362,7 @@ class Ids:
                 self._own[f"{kind}s/{recorded[kind]['id']}"] = f"{kind}s/{own[kind]['id']}"
         named = parse_qs(record.get("query") or "")
         if isinstance(own, dict) and isinstance(own.get("content"), str) and {"siteId", "path"} <= named.keys():
-            self._files.setdefault((named["siteId"][0], named["path"][0]), own["content"])
+            self.files.setdefault((named["siteId"][0], named["path"][0]), own["content"])
 
     def fill(self, path: str, query: str) -> tuple[str, str]:
         """Put the mock's ids of users and groups in the place of the recorded ones."""
@@ -330,12 +384,22 @@ class Ids:
         if body is None or cut is None or "/write" not in record["path"]:
             return body
         if cut["shown"].startswith("{"):
-            site_id, path = re.findall(r'"(?:siteId|path)": "(.*?)"', body)
-            return json.dumps({**json.loads(f'{cut["shown"]}"}}'), "content": self._files[site_id, path]})
+            shown = json.loads(f'{cut["shown"]}"}}')
+            path, content = self._file(shown["siteId"], shown["path"])
+            return json.dumps({**shown, "path": path, "content": content})
         named = parse_qs(record["query"])
         if "site_id" not in named or "path" not in named:
             return body
-        return self._files.get((named["site_id"][0], named["path"][0].removeprefix("/config/studio")), body)
+        return self.files.get((named["site_id"][0], named["path"][0].removeprefix("/config/studio")), body)
+
+    def _file(self, site_id: str, beginning: str) -> tuple[str, str]:
+        """Return path and content of a site's file whose path begins so: as it was read, or as it was at first."""
+        at_first = {(site_id, path): content for path, content in STUDIO_FILES.items()}
+        return next(
+            (path, content)
+            for (its_site_id, path), content in [*self.files.items(), *at_first.items()]
+            if its_site_id == site_id and path.startswith(beginning)
+        )
 
 
 def _has(answer: Any, kind: str) -> bool:
@@ -356,8 +420,8 @@ class Replay:
         self.mock = mock
         self.recording = recording
         actors = frozenset(record["actor"] for record in recording.records() if record.get("actor"))
-        self.sessions = Sessions(mock.studio, recording, actors - {"anonymous"})
-        self._ids = Ids()
+        self.sessions = recording.callers(mock, recording, actors - {"anonymous"})
+        self.ids = Ids()
         self._acted_on: set[str] = set()
         self._site_id = ""
         self._section = ""
@@ -394,7 +458,7 @@ class Replay:
         return Outcome(
             status,
             _media_type(content_type),
-            normal_body(body, bool(record.get("cut"))),
+            normal_body(body, is_cut(record)),
             tuple(sorted((seen | self._acted_on) & watched)) if _changed(record) is not None else None,
             self._publishers(record),
             unseen=tuple(self._acted_on - seen),
@@ -466,7 +530,8 @@ class Replay:
         for site in sites:
             _, status, message = self._publisher(site)
             saw["status"] = f"{status}|{message}"
-            saw["live"] = site.items[saw["queue"][-1][0]].live_text if saw["queue"] else None
+            live = site.items[saw["queue"][-1][0]].on.get(LIVE) if saw["queue"] else None
+            saw["live"] = live and live.text
         return Outcome(None, None, {key: saw.get(key) for key in _watched(record)}, None, self._publishers(record))
 
     # the call
@@ -479,19 +544,25 @@ class Replay:
             answer.begin()
             body = answer.read().decode("utf-8", errors="replace")
         if record.get("actor") != "anonymous":
-            self.sessions.keep(record["actor"], answer.headers.get_all("Set-Cookie") or [])
-        self._ids.learn(record, body)
-        return answer.status, answer.getheader("Content-Type"), body
+            self.sessions.keep(record["actor"], answer.headers.get_all("Set-Cookie") or [], body)
+        self.ids.learn(record, body)
+        leads_to = answer.getheader("Location") if answer.status == HTTPStatus.FOUND else None
+        return answer.status, answer.getheader("Content-Type"), leads_to or body
 
     def _request(self, record: Record, host: str) -> bytes:
         """Return the bytes of a call."""
         actor = record["actor"]
-        path, query = self._ids.fill(record["path"], expand(record.get("query") or ""))
+        path, query = self.ids.fill(record["path"], expand(record.get("query") or ""))
         target = self.sessions.fill(path.replace("<host>", host), actor) + (f"?{query}" if query else "")
-        version = SENT_AS.search(record.get("note") or "")
-        lines = [f"{record['method']} {target} HTTP/{version[1] if version else '1.1'}", f"Host: {host}"]
+        note = record.get("note") or ""
+        version, first = SENT_AS.search(note), SENT_FIRST.search(note)
+        lines = [f"{record['method']} {target} HTTP/{version[1] if version else '1.1'}"]
+        if ("Host" not in (record.get("headers") or {}) and WITHOUT_HOST not in note) or WITH_TWO_HOSTS in note:
+            lines.append(f"Host: {host}")
+        if first is not None:
+            lines.append(f"Authorization: Bearer {self.sessions.fill(first[1], actor)}")
         for name, value in (record.get("headers") or {}).items():
-            lines += [f"{name}: {self.sessions.fill(part, actor)}" for part in value.split(" || ")]
+            lines += [f"{name}: {self.sessions.fill(expand(part), actor)}" for part in value.split(" || ")]
         body = self._body(record)
         told = {name.lower() for name in record.get("headers") or {}}
         if body is not None and not told & {"transfer-encoding", "content-length"} and not _without_length(record):
@@ -501,7 +572,7 @@ class Replay:
         return "\r\n".join([*lines, "", ""]).encode("latin-1") + (body or b"")
 
     def _body(self, record: Record) -> bytes | None:
-        body = self._ids.content(record)
+        body = self.ids.content(record)
         if body is None:
             return None
         one_byte = ONE_BYTE_A_CHARACTER in (record.get("note") or "")
@@ -513,7 +584,7 @@ def named_site(record: Record) -> str | None:
     in_query = parse_qs(record.get("query") or "")
     in_body = _json_or_none(record.get("body") or "")
     named = in_body if isinstance(in_body, dict) else {}
-    for name in ("site_id", "siteId"):
+    for name in ("site_id", "siteId", "site"):
         if name in in_query or isinstance(named.get(name), str):
             return str(in_query[name][0] if name in in_query else named[name])
     return None

@@ -30,7 +30,18 @@ from mock_studio.releases.documented import PUBLISH_SCRIPTS, InternalError
 from mock_studio.releases.release_3_0 import Release30
 from mock_studio.roles import MappedRoles, readable_permissions
 from mock_studio.rules import API_2, Context, Scripts
-from mock_studio.scripts import configuration, content, gone, groups, monitor, publish, publisher, sites, users
+from mock_studio.scripts import (
+    configuration,
+    content,
+    gone,
+    groups,
+    monitor,
+    publish,
+    published,
+    publisher,
+    sites,
+    users,
+)
 from mock_studio.scripts.users import describe_user
 from mock_studio.state import ROLE_FILE, ROLES, Group, Session, Site, Studio, User, mapped_roles, now
 
@@ -53,7 +64,6 @@ INVALID_SITE_ID = message_answer(
     "org.craftercms.studio.api.v2.exception.MissingPluginParameterException] failed; validation errors: "
     "{siteId=String doesn't match against whitelist or matches against blacklist}",
 )
-NOT_PUBLISHED = response(404, 7000, "Published repository not found", "Check if the site has been published")
 
 
 def _describe_login(user: User, username: str) -> dict[str, str]:
@@ -86,12 +96,6 @@ def write_configuration(context: Context) -> Answer:
     readable = readable_permissions(site)
     configuration.write_1(context)
     return json_answer(200, {"result": readable})
-
-
-def publish_all(context: Context) -> Answer:
-    """Publish a whole site, if it was published before: at once, whether its publisher runs or not."""
-    site = context.site_for(context.body.get("siteId"), "publish_all")
-    return publish.publish_all(context) if site.published else NOT_PUBLISHED
 
 
 class Release31(MappedRoles, Release30):
@@ -130,11 +134,13 @@ class Release31(MappedRoles, Release30):
         **content.WRITING,
         **content.READING,
         **publish.GO_LIVE,
-        **publish.HISTORY_1,
         **publish.PUBLISH_ITEMS,
+        **publish.COMMITS,
         **publish.BULK,
-        **publish.API_2,
-        ("POST", "/api/2/publish/all"): publish_all,
+        **publish.STAGED,
+        **publish.WHOLE_AGAIN,
+        **published.HISTORY_1,
+        **published.API_2,
         **publisher.API_1,
         **publisher.API_2,
         **users.API_2,
@@ -170,10 +176,15 @@ class Release31(MappedRoles, Release30):
         "look_at_packages": ("admin", "reviewer"),
         "publish_all": ("admin", "developer", "publisher", "reviewer"),
         "publish": ("admin", "developer", "publisher", "reviewer"),
+        "request": ROLES,
         "write_content": ("admin", "developer", "publisher", "author"),
         "read_content": ROLES,
     }
     tasks_without_permissions = ("write_configuration_1",)
+
+    def begin_again(self, studio: Studio) -> None:
+        """Lose all sessions (section *restart*)."""
+        studio.end_sessions()
 
     # the way of a call
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_studio.exchange import CHECK_API, FAILURE, Answer, Refused, failure, response
+from mock_studio.exchange import CHECK_API, FAILURE, Answer, Refused, failure, invalid_parameters, response
 from mock_studio.names import collation_key
 from mock_studio.rules import Context, Scripts
 from mock_studio.scripts.users import describe_user, find_user
@@ -51,6 +51,8 @@ def create_group(context: Context) -> Answer:
     if not isinstance(name, str):
         context.studio.add_group("", None)
         return FAILURE
+    if context.rules.good_group_name.fullmatch(name) is None:
+        return invalid_parameters(("groupName", "Value is not a valid group name"))
     if any(collation_key(group.name) == collation_key(name) for group in context.studio.groups.values()):
         return response(409, 4001, "Group already exists", "Try a different group name")
     number = context.studio.add_group(name, description if isinstance(description, str) else None)

@@ -123,6 +123,7 @@ PER_USER: Scripts = {
     ("GET", "site/get-per-user"): get_per_user,
     ("GET", "site/get-available-blueprints"): blueprints_1,
 }
+DUPLICATE: Scripts = {("POST", r"/api/2/sites/([\w-]+)/duplicate"): duplicate}
 API_2: Scripts = {
     ("GET", "/api/2/sites/available_blueprints"): blueprints,
     ("GET", "/api/2/users/me/sites"): my_sites,
