@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
+from pathlib import Path
 
 from mock_studio.pace import as_recorded, at_once
 from mock_studio.releases import RELEASES
+from mock_studio.restart import told
 from mock_studio.server import DEFAULT_PUBLISH_INTERVAL, MockStudio
 
 HIGHEST_PORT = 65535
@@ -29,14 +33,28 @@ def main() -> None:
         help="answer as the page says, or as a real Studio of this release does (default: %(default)s)",
     )
     parser.add_argument("--slow", action="store_true", help="take as long as a real Studio over what is work for it")
+    parser.add_argument(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="go on with the state in this file, if it is there, and keep it there at the end; "
+        "python -m mock_studio.restart FILE ends this process and starts another like it",
+    )
     options = parser.parse_args()
-    pace = as_recorded if options.slow else at_once
+    rules = RELEASES[options.release]()
+    pace = as_recorded(rules.seconds) if options.slow else at_once
     try:
-        studio = MockStudio(options.host, options.port, RELEASES[options.release](), options.publish_interval, pace)
+        studio = MockStudio(options.host, options.port, rules, options.publish_interval, pace, options.state)
     except OSError as error:
         parser.error(f"nothing can listen on {options.host}:{options.port}: {error.strerror}")
     print(studio.url, flush=True)
-    studio.serve()
+    if options.state is None:
+        studio.serve()
+        return
+    # uvicorn ends, and then lets the signal do its usual work: that would leave no time to keep anything.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())
+    with told(options.state, studio.url, sys.argv[1:]):
+        studio.serve()
 
 
 def _port(text: str) -> int:

@@ -22,7 +22,7 @@ from mock_studio.exchange import (
     message_answer,
 )
 from mock_studio.names import collation_key
-from mock_studio.publishing import publish_queue
+from mock_studio.publishing import publish
 from mock_studio.releases.documented import Documented, InternalError
 from mock_studio.state import Session, Site, Studio, User, now
 
@@ -237,7 +237,7 @@ class StoppedPublishes(Fault):
 
     def status(self, site: Site) -> tuple[str, str]:
         if not site.publisher.enabled:
-            publish_queue(site)
+            publish(self, site, site.publisher.queue)
         return super().status(site)
 
 
@@ -259,7 +259,7 @@ class StopTakesDown(Fault):
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
         for item in site.items.values():
-            item.live_text = item.published_at = None
+            item.on.clear()
 
 
 class StatusLies(Fault):
