@@ -41,11 +41,10 @@ def main() -> None:
         "python -m mock_studio.restart FILE ends this process and starts another like it",
     )
     options = parser.parse_args()
-    pace = as_recorded if options.slow else at_once
+    rules = RELEASES[options.release]()
+    pace = as_recorded(rules.seconds) if options.slow else at_once
     try:
-        studio = MockStudio(
-            options.host, options.port, RELEASES[options.release](), options.publish_interval, pace, options.state
-        )
+        studio = MockStudio(options.host, options.port, rules, options.publish_interval, pace, options.state)
     except OSError as error:
         parser.error(f"nothing can listen on {options.host}:{options.port}: {error.strerror}")
     print(studio.url, flush=True)

@@ -181,12 +181,6 @@ def is_call(record: Record) -> bool:
     return record.get("path") is not None and record.get("status") is not None
 
 
-def left_out(*recordings: Recording) -> float:
-    """Return which part of the records is not replayed, from 0 to 1."""
-    whys = [recording.why_left_out(record) for recording in recordings for record in recording.records()]
-    return sum(why is not None for why in whys) / len(whys)
-
-
 def is_cut(record: Record) -> bool:
     """Tell whether the recording shows the beginning of an answer alone: it says so, or shows half an object."""
     body = record.get("response_body") or ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import ClassVar
 from urllib.parse import unquote
 
 from mock_studio.exchange import (
@@ -44,6 +46,19 @@ class Release30(Recorded):
     release = "3.0"
     version = "3.0.27"
     groovy = GROOVY_2
+    seconds: ClassVar[Mapping[str, float]] = {
+        "POST publish/stop": 0.0028,
+        "POST publish/start": 0.0024,
+        "GET publish/status": 0.0028,
+        "GET site/exists": 0.0011,
+        "POST site/create": 0.336,
+        "POST site/delete-site": 0.044,
+        "POST user/create": 0.0037,
+        "POST user/delete": 0.0036,
+        "POST group/add-user": 0.0067,
+        "POST group/remove-user": 0.0063,
+        "POST security/login": 0.003,
+    }
 
     def target_of(self, path: str) -> Target:
         """Return what a path leads to: the ending decides on the answer's form, and the script runs all the same."""

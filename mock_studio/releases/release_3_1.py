@@ -104,6 +104,20 @@ class Release31(MappedRoles, Release30):
     release = "3.1"
     version = "3.1.31"
     groovy = replace(GROOVY_2, heeds_charset=True)
+    seconds: ClassVar[Mapping[str, float]] = {
+        "POST publish/stop": 0.0097,
+        "POST publish/start": 0.0071,
+        "GET publish/status": 0.0097,
+        "GET site/exists": 0.0036,
+        "POST site/create": 11.5,
+        "POST site/delete-site": 0.095,
+        "POST /api/2/users": 0.0089,
+        "DELETE /api/2/users": 0.0089,
+        "POST /api/2/groups": 0.0102,
+        "DELETE /api/2/groups": 0.0092,
+        "POST configuration/write_configuration": 0.112,
+        "POST security/login": 0.0057,
+    }
     scripts: ClassVar[Scripts] = {
         ("POST", "security/login"): security.login_with(_describe_login, nobody=NULL_NAME),
         ("POST", "security/logout"): logout,

@@ -15,6 +15,18 @@ class Release40(Generation4):
 
     release = "4.0"
     version = "4.0.7"
+    seconds: ClassVar[Mapping[str, float]] = {
+        "POST publish/stop": 0.017,
+        "POST publish/start": 0.022,
+        "GET publish/status": 0.017,
+        "POST site/create": 0.59,
+        "POST site/delete-site": 0.171,
+        "POST /api/2/users": 0.019,
+        "DELETE /api/2/users": 0.02,
+        "POST /api/2/groups": 0.017,
+        "POST /studio/login": 0.006,
+        "GET /studio/refresh": 0.01,
+    }
     lock_seconds = 0.0
     shows_waiting_commits: ClassVar[bool] = False
     not_found: ClassVar[Answer] = Answer(404, SCRIPT_NOT_FOUND.body)

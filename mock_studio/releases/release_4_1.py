@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import ClassVar
 
 from mock_studio.exchange import Answer, message_answer
@@ -20,6 +21,15 @@ class Release41(Generation4):
 
     release = "4.1"
     version = "4.1.8"
+    seconds: ClassVar[Mapping[str, float]] = {
+        "POST publish/stop": 0.064,
+        "POST publish/start": 0.065,
+        "GET publish/status": 0.061,
+        "POST site/create": 0.603,
+        "POST site/delete-site": 0.137,
+        "POST /api/2/users": 0.063,
+        "GET /studio/refresh": 0.06,
+    }
     scripts: ClassVar[Scripts] = {**Generation4.scripts, **sites.DUPLICATE}
 
     def refuses_file_name(self, name: str) -> Answer | None:

@@ -48,6 +48,15 @@ class Release42(Generation4):
 
     release = "4.2"
     version = "4.2.0-SNAPSHOT"
+    seconds: ClassVar[Mapping[str, float]] = {
+        "POST publish/stop": 0.097,
+        "GET publish/status": 0.064,
+        "POST site/create": 0.556,
+        "POST site/delete-site": 0.184,
+        "DELETE /api/2/sites/": 0.184,
+        "POST /api/2/users": 0.088,
+        "GET /studio/refresh": 0.067,
+    }
     groovy = replace(GROOVY_3, takes_lone_brace=False, null_body=SERVER_ERROR)
     not_found: ClassVar[Answer] = NOT_FOUND
     odd: ClassVar[Answer] = BAD_ADDRESS
