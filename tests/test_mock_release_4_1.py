@@ -7,7 +7,7 @@ import pytest
 from mock_studio import MockStudio
 from mock_studio.releases.release_4_1 import Release41
 from tests.recordings import MORE_2_OF_4_1, MORE_OF_4_1
-from tests.replay import Recording, differences, left_out
+from tests.replay import Recording, differences
 from tests.replay_4_1 import NOT_REPLAYED, Replay41, all_records, recorded_outcome, replayable, why_not
 
 
@@ -31,7 +31,3 @@ def test_what_is_not_replayed_is_little_and_has_a_reason() -> None:
     not_replayed = [record for record in all_records() if why_not(record) is not None]
     assert len(not_replayed) < len(all_records()) / 10
     assert all(NOT_REPLAYED.values())
-
-
-def test_what_is_left_out_of_the_later_recordings_is_little() -> None:
-    assert left_out(MORE_OF_4_1, MORE_2_OF_4_1) < 0.1
