@@ -129,6 +129,8 @@ class Rules(ABC):
 
     # Whether lists of content say of an item that it is live in two ways, as ``live`` and ``isLive``.
     marks_live_items: ClassVar[bool] = True
+    # Whether a piece of content tells that it waits, where it was sent by a commit.
+    shows_waiting_commits: ClassVar[bool] = True
     blueprints: ClassVar[tuple[str, ...]]
     needed_for_a_site: ClassVar[tuple[str, ...]] = ("site_id", "blueprint")
 

@@ -142,6 +142,7 @@ class Waiting:
     :param text: None where it is to be taken down
     :param due: when it may be published at the earliest
     :param package: the package that it is in, if it is in one
+    :param since: when it was handed over
     """
 
     way: str
@@ -150,6 +151,7 @@ class Waiting:
     target: str
     due: datetime
     package: Package | None = None
+    since: datetime = field(default_factory=now)
 
 
 @dataclass

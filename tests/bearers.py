@@ -17,7 +17,7 @@ from tests.replay import Recording
 # 4.2 takes no CSRF token of another length.
 XSRF = "00000000-0000-4000-8000-000000000000"
 # What stands for a secret (contract/recordings/README.md): which one, of what kind, and whose.
-STANDS_IN = re.compile(r"<(?:(first|used|tampered|persistent) )?(token|refresh token|session|XSRF token) of ([^<>]+)>")
+STANDS_IN = re.compile(r"<(?:(\w+) )??(token|refresh token|session|XSRF token) of ([^<>]+)>")
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "X-XSRF-TOKEN": XSRF}
 
 
@@ -61,7 +61,7 @@ class Bearers:
         if which == "first":
             return self._first_login(name).secrets[kind]
         secret = self._login(name).secrets[kind]
-        return f"{secret[:-4]}0000" if which == "tampered" else secret
+        return {None: secret, "tampered": f"{secret[:-4]}0000"}[which]
 
     def _first_login(self, name: str) -> Login:
         """Return the login before the last one: where there was none so far, there is another one now."""

@@ -10,12 +10,22 @@ from mock_studio import MockStudio
 from mock_studio.generation_4.surface import TokenSurface
 from mock_studio.publishing import Order, hand_over
 from mock_studio.releases.release_3_0 import Release30
-from mock_studio.state import INITIAL_ROLES, ROLE_FILE, ROOT_SITE, SITE_ADMIN_GROUP, Group, Site, User
+from mock_studio.state import (
+    INITIAL_ROLES,
+    ROLE_FILE,
+    ROOT_SITE,
+    SITE_ADMIN_GROUP,
+    STAGING_IS_ON,
+    Group,
+    Item,
+    Site,
+    User,
+    now,
+)
 from tests.bearers import Bearers
 from tests.replay import Happening, Record, Recording, Replay, named_site
 
-# What is replayed in a later step.
-LATER = "publish-ways: .*"
+CONTENT = "/templates/web/f.ftl"
 
 # Why records are left out.
 
@@ -27,7 +37,7 @@ OTHER_SERVER = "what the servlet container refuses, which the mock's server does
 BLUEPRINT = "content of a blueprint, which the mock does not have"
 OTHER_WAY = "another way of publishing, which the mock does not have so far"
 AT_ONCE = "many calls at once, whose order nobody knows, and what they left"
-DATABASE_DOWN = "the database is down"
+DATABASE_DOWN = "the database is down, or broken"
 STUDIO_DOWN = "Studio is down"
 HALF_REVIVED = "a session that the restart has half revived"
 PERMISSIONS = "the mock reads no permissions in the permission file, but whether it is XML"
@@ -35,6 +45,7 @@ UNMAPPED_SYSTEM_ADMIN = "a system admin loses a right where no group is mapped, 
 LATENCY = "how long calls took"
 XML_2 = "an answer of /api/2 in XML, which the suite does not ask for"
 GERMAN = "the servlet container's pages in German, which the suite does not ask for"
+EXPIRED = "a token of more than five minutes ago"
 OTHER_TOKEN = "a token that somebody else was given, and is in no record"
 SAME_SECOND = "two packages of one second, which the database lists in any order"
 
@@ -42,8 +53,8 @@ SAME_SECOND = "two packages of one second, which the database lists in any order
 
 
 def time_passed(replay: Replay) -> None:
-    """Let the publishing job run."""
-    replay.mock.publish_now()
+    """Let what waits for its time be due, and the publishing job run."""
+    replay.let_time_pass()
 
 
 def logged_in_anew(replay: Replay) -> None:
@@ -136,6 +147,41 @@ def lock_ran_out(replay: Replay) -> None:
     rules.security.locks.unlock(_named_user(replay.record))
 
 
+def staging_is_turned_on(replay: Replay) -> None:
+    """Make the site that the record names; what is written into its configuration then turns staging on."""
+    site_was_made(replay)
+    replay.ids.files[named_site(replay.record) or "", "/site-config.xml"] = (
+        f"<site-config>{STAGING_IS_ON}</site-config>"
+    )
+
+
+def found_before(replay: Replay) -> None:
+    """Bring the site of a look, and its content, into the state in which they were found before."""
+    record, studio = replay.record, replay.mock.studio
+    site_id, observed = replay.site_of(record), record["observed"]
+    site = studio.site(site_id) or studio.create_site(site_id, "d", _admin(replay.mock))
+    if not site.items:
+        site.items[CONTENT] = Item(CONTENT, "", "", now())
+        site.items[CONTENT].edit("one", "admin")
+    site.published = observed["status"]["published"]
+    if observed["packages"]:
+        hand_over(replay.mock.rules, site, Order("items", list(site.items), "admin"))
+        replay.let_time_pass()
+
+
+def content_was_written(replay: Replay) -> None:
+    """Write the piece of content that a call sends live."""
+    path = re.findall(r"/[\w/]+\.ftl", replay.record["body"])[0]
+    content = Item(path, "", "", now())
+    content.edit("r", "admin")
+    _site(replay.mock, named_site(replay.record) or "").items[path] = content
+
+
+def was_restarted(replay: Replay) -> None:
+    """Restart Studio."""
+    replay.mock.restart()
+
+
 def user_was_made(replay: Replay) -> None:
     """Make the account that the record names, or that calls."""
     _add_user(replay.mock, _named_user(replay.record))
@@ -208,11 +254,13 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def two_sites_of_4(suffix: str, mock: MockStudio) -> None:
-    """Make the sites and users that *more* of 4.1.8 begins with.
+def sites_and_members_of_4(mock: MockStudio) -> None:
+    """Make the sites and users that *more* of 4.1.8 begins with."""
+    for suffix in ("-m1", "-m2"):
+        _two_sites_and_their_members(suffix, mock)
 
-    :param suffix: the end of their names
-    """
+
+def _two_sites_and_their_members(suffix: str, mock: MockStudio) -> None:
     admin, studio = _admin(mock), mock.studio
     for site in ("alpha", "beta"):
         made = studio.create_site(f"{site}-site{suffix}", "d", admin)
@@ -270,7 +318,6 @@ OF_3_0 = Recording(
 MORE_OF_3_0 = Recording(
     "studio-3.0.27-more.json",
     left_out={
-        LATER: OTHER_WAY,
         r"sending: (chunked, malformed .*|HTTP/(2\.0|0\.9).*|absolute-form .*)": OTHER_SERVER,
         r"sending: observed: .*": AT_ONCE,
         r"restart: call while Studio is down": STUDIO_DOWN,
@@ -302,7 +349,6 @@ MORE_OF_3_0 = Recording(
 OF_3_1 = Recording(
     "studio-3.1.31.json",
     left_out={
-        LATER: OTHER_WAY,
         r"login: (GET /studio/login|GET /studio/ anonymous|GET /studio)|cookies: GET /studio/ .*": USER_INTERFACE,
         r"logout: GET /studio/logout": USER_INTERFACE,
         r"provisioning: blueprints \(3\.0 path\)|version: API1 monitoring/version.json": OTHER_SCRIPT,
@@ -340,15 +386,17 @@ OF_3_1 = Recording(
 )
 LEFT_OUT_4 = {
     r"(provisioning: login page GET|login: login by GET|logout: logout GET|version: root .*)": USER_INTERFACE,
-    r"(version: monitoring/version (as|with|admin).*|provisioning-rights: version as .*)": MACHINE,
     r"race-delete: .*|concurrency: .*": AT_ONCE,
-    r"provoke-500: (DB down|.* while DB down|DB read_only.*|audit table missing|sql .*)": DATABASE_DOWN,
-    r"latency: .*": LATENCY,
-    r"publish-ways: .*": OTHER_WAY,
+    r"provoke-500: (DB down|(?!stop anonymous).* while DB down)": DATABASE_DOWN,
+    r"provoke-500: (DB read_only.*|audit table missing|sql .*)": DATABASE_DOWN,
+    r"expired: .*": EXPIRED,
+    r"latency: .*|publish-effect-2: (seconds|status values) .*|restart: after start: seconds to live": LATENCY,
+    r"publish-ways: content/rename.*": OTHER_SCRIPT,
+    r"publish-ways: .*: available_targets": OTHER_SCRIPT,
     r"status: API2 status Accept: application/xml": XML_2,
     r"restart: persistent token .*": OTHER_TOKEN,
     r"sending: (broken chunk size|HTTP/1.1 without Host|HTTP/2.0 .*|two Host .*|negative .*)": OTHER_SERVER,
-    r"sending: Accept-Language: de.*": GERMAN,
+    r"sending: Accept-Language: de.*, Accept: text/html": GERMAN,
 }
 UNRECORDED_4: dict[str, Happening] = {
     r"provisioning: refresh with session.*": logged_in_anew,
@@ -374,22 +422,29 @@ UNRECORDED_4: dict[str, Happening] = {
     r"delete-reuse: user delete d1": user_was_made,
     r"stuck-site: write (?!the good).*": site_was_made,
     r"stuck-site: get after .*": was_stopped,
-    r"restart: (stop before restart|status of the other site .*)": was_published,
+    r"restart: stop before restart": was_published,
+    r"restart: .* while stopped, before restart": content_was_written,
+    r"restart: graceful restart": was_restarted,
+    r"restart: status of the other site .*": was_published,
     r"ghost-site: stop .*": site_was_left_on_disk,
-    r"write-names: .*|sending: chunked body": site_was_made,
+    r"write-names: .*|sending: chunked body|publish-ways: .*: write-content": site_was_made,
+    r"publish-ways: .*: site-config.xml .*": staging_is_turned_on,
+    r"publish-ways: .*: before": found_before,
+    r"publish-ways: .*: (while stopped.*|after start)": time_passed,
+    r"restart: (stopped site 25 s after restart|after start)": time_passed,
 }
 OF_4_0 = Recording("studio-4.0.7.json", left_out=LEFT_OUT_4, unrecorded=UNRECORDED_4, callers=Bearers)
 MORE_OF_4_1 = Recording(
     "studio-4.1.8-more.json",
     left_out=LEFT_OUT_4,
     unrecorded=UNRECORDED_4,
-    given=partial(two_sites_of_4, "-m1"),
+    given=sites_and_members_of_4,
     callers=Bearers,
 )
 OWN, TEAM = "rec-own-614368", "rec-team-614368"
 MORE_2_OF_4_1 = Recording(
     "studio-4.1.8-more2.json",
-    left_out={},
+    left_out={r"lost-caller: .*live after .*": LATENCY},
     unrecorded={
         **{
             rf"own-groups: write role mappings: own group -> {role}": groups_are_mapped(OWN, {TEAM: role})
@@ -401,13 +456,13 @@ MORE_2_OF_4_1 = Recording(
         r"own-groups: write role mappings: two own groups.*": groups_are_mapped(OWN, {TEAM: "admin"}),
         r"own-groups: write role mappings \(reset\)": groups_are_mapped(OWN, {}),
         r"lost-caller: write role mappings.*": groups_are_mapped("rec-lost-614368", {"rec-lostg-614368": "admin"}),
-        r"lost-caller: .* (20 s later|live after) .*": time_passed,
+        r"lost-caller: .*(20 s later, still stopped.|status after start)": time_passed,
     },
     callers=Bearers,
 )
 OF_4_2 = Recording(
     "studio-4.2.0-SNAPSHOT.json",
     left_out=LEFT_OUT_4,
-    unrecorded=UNRECORDED_4 | {r"restart: refresh with cookies from before the restart": sessions_ended},
+    unrecorded=UNRECORDED_4,
     callers=Bearers,
 )

@@ -14,7 +14,8 @@ import re
 import secrets
 import socket
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -22,7 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from mock_studio import MockStudio
 from mock_studio.releases.documented import Documented
-from mock_studio.state import INITIAL_FILES, LIVE, Session, Site, Studio
+from mock_studio.state import INITIAL_FILES, LIVE, STAGING, Session, Site, Studio, now
 
 FOLDER = Path(__file__).parents[1] / "contract" / "recordings"
 TITLE = re.compile(r"<title>(.*?)</title>")
@@ -36,6 +37,17 @@ RUN_SPECIFIC = [
     "token",
     "uptime",
 ]
+# What an answer tells of the recorded machine and its build.
+MACHINE = {
+    "packageBuild",
+    "packageBuildDate",
+    "osName",
+    "osVersion",
+    "osArch",
+    "javaVersion",
+    "javaVendor",
+    "javaVm",
+}
 IN_ANY_ORDER = "validationErrors"
 CUT = re.compile(r"^(?P<shown>.*?)…\((?P<length>\d+) chars\)$", re.DOTALL)
 SENT_AS = re.compile(r"sent as HTTP/(\d\.\d)")
@@ -49,11 +61,17 @@ EXPLANATION = re.compile(r'"Cannot invoke (?:\\.|[^\"\\])*"')
 STUDIO_FILES = {path.removeprefix("/config/studio"): content for path, content in INITIAL_FILES.items()}
 # What is recorded of a publisher that was never started nor stopped.
 UNTOLD = "None|None"
+# What a call names that is another one on the mock.
+COMMIT = re.compile(r"\b[0-9a-f]{40}\b")
+SCHEDULE = re.compile(r'(?<="schedule": ")\d[^"]+')
+A_WHILE = timedelta(hours=1)
 ANSWER_SECONDS = 10
 GETS_CONTENT = r"/(workflow|deployment)/|/content/write|/publish/(?!stop|start|status)"
 # The publishing job runs when a recording says so.
 NEVER = 3600.0
 Record: TypeAlias = dict[str, Any]
+# What was watched of a site: its status, its packages, what was published, and a piece of its content.
+Look: TypeAlias = dict[str, Any]
 Change: TypeAlias = Callable[[Studio, Site, Session], None]
 Happening: TypeAlias = "Callable[[Replay], None]"
 # How a publisher was seen: whether it is enabled, its status, and its message, where the recording tells one.
@@ -113,6 +131,8 @@ class Outcome:
 
     :param changed: None where the recorder did not look
     :param publishers: how the publishers that the recorder watched were after it
+    :param done: whether it made or removed something, and whether there was the site that it names then; None each
+        where the recorder did not look
     :param unseen: those that the call changed, but into what they were before, as by the stop of a stopped one
     """
 
@@ -121,6 +141,7 @@ class Outcome:
     body: Any
     changed: tuple[str, ...] | None = None
     publishers: Mapping[str, Publisher] = field(default_factory=dict)
+    done: tuple[bool | None, bool | None] = (None, None)
     unseen: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -133,7 +154,7 @@ def agrees(got: Outcome, wanted: Outcome) -> bool:
 
 
 def _without_effect(outcome: Outcome) -> Outcome:
-    return Outcome(outcome.status, outcome.content_type, outcome.body, None, outcome.publishers)
+    return replace(outcome, changed=None)
 
 
 def differences(recording: Recording, release: type[Documented]) -> list[str]:
@@ -175,7 +196,7 @@ def is_cut(record: Record) -> bool:
 def recorded_outcome(record: Record) -> Outcome:
     """Return what the real Studio's answer came to."""
     changed = _changed(record)
-    publishers = {site_id: _recorded(seen) for site_id, seen in (record.get("after") or {}).items()}
+    publishers = {site_id: _recorded(seen) for site_id, seen in _after(record).items()}
     if not is_call(record):
         return Outcome(None, None, _watched(record), None, publishers)
     return Outcome(
@@ -184,7 +205,21 @@ def recorded_outcome(record: Record) -> Outcome:
         _leads_to(record) or normal_body(record.get("response_body") or "", is_cut(record)),
         tuple(sorted(changed)) if changed is not None else None,
         publishers,
+        (record.get("happened"), _existed(record)),
     )
+
+
+def _after(record: Record) -> Mapping[str, Any]:
+    """Return how the publishers of the sites that were watched were after a record; some records are nothing else."""
+    observed = record.get("observed")
+    if isinstance(observed, dict) and all(isinstance(seen, dict) and "enabled" in seen for seen in observed.values()):
+        return observed
+    return record.get("after") or {}
+
+
+def _existed(record: Record) -> bool | None:
+    exists: Any = record.get("exists_after")
+    return bool(exists["exists"]) if isinstance(exists, dict) else exists
 
 
 def _leads_to(record: Record) -> str | None:
@@ -214,8 +249,30 @@ def _recorded(seen: Mapping[str, Any]) -> Publisher:
     return (enabled, status, _timeless(message))
 
 
+def _observed(record: Record) -> Look | None:
+    """Return what was watched of a site of generation 4, if it was."""
+    observed = record.get("observed")
+    return observed if isinstance(observed, dict) and "packages" in observed else None
+
+
+def _timeless_look(look: Look) -> Look:
+    """Return what was watched without times, and without commits, which the mock has of what is written alone."""
+    seen: Look = json.loads(_timeless(json.dumps(look)))
+    for target in (LIVE, STAGING):
+        seen["item"].get(target, {}).pop("commitId", None)
+    return seen
+
+
+def _group(record: Record) -> tuple[str, str]:
+    """Return the records that a record belongs to: the first part of their names is the same."""
+    return record["section"], record["name"].partition(": ")[0]
+
+
 def _watched(record: Record) -> dict[str, Any]:
     """Return what a record that is no call saw: the last status message, the queue, and what is live."""
+    look = _observed(record)
+    if look is not None:
+        return _timeless_look(look)
     saw: dict[str, Any] = {}
     if record.get("status_messages"):
         saw["status"] = _timeless(record["status_messages"][-1][1])
@@ -228,7 +285,7 @@ def _watched(record: Record) -> dict[str, Any]:
 
 
 def normal_body(text: str, cut: bool = False) -> Any:
-    """Return a body in the form in which two are compared: without times and ids that differ from run to run."""
+    """Return a body in the form in which two are compared: without what differs from run to run, and of the machine."""
     title = TITLE.search(text)
     if title is not None:
         return f"page: {title[1]}"
@@ -253,6 +310,7 @@ def _without_ids(value: Any) -> Any:
         return {
             key: "<id>" if key in RUN_SPECIFIC and not isinstance(item, dict) else _without_ids(item)
             for key, item in value.items()
+            if key not in MACHINE
         }
     if isinstance(value, list):
         return [_without_ids(item) for item in value]
@@ -384,9 +442,9 @@ class Ids:
         if body is None or cut is None or "/write" not in record["path"]:
             return body
         if cut["shown"].startswith("{"):
-            shown = json.loads(f'{cut["shown"]}"}}')
-            path, content = self._file(shown["siteId"], shown["path"])
-            return json.dumps({**shown, "path": path, "content": content})
+            site_id, beginning = (re.findall(rf'"{name}": "?([^"]*)', cut["shown"])[0] for name in ("siteId", "path"))
+            path, content = self._file(site_id, beginning)
+            return json.dumps({"siteId": site_id, "module": "studio", "path": path, "content": content})
         named = parse_qs(record["query"])
         if "site_id" not in named or "path" not in named:
             return body
@@ -424,6 +482,8 @@ class Replay:
         self.ids = Ids()
         self._acted_on: set[str] = set()
         self._site_id = ""
+        named = ((_group(record), named_site(record)) for record in reversed(recording.records()))
+        self._sites = {group: site_id for group, site_id in named if site_id is not None}
         self._section = ""
         # The record that is replayed.
         self.record: Record = {}
@@ -449,7 +509,7 @@ class Replay:
         self._prepare(record)
         if not is_call(record):
             return self._look(record)
-        before = self._all_publishers()
+        before, count = self._all_publishers(), self._count()
         self._acted_on.clear()
         status, content_type, body = self._send(record)
         after = self._all_publishers()
@@ -461,6 +521,10 @@ class Replay:
             normal_body(body, is_cut(record)),
             tuple(sorted((seen | self._acted_on) & watched)) if _changed(record) is not None else None,
             self._publishers(record),
+            (
+                self._count() != count if "happened" in record else None,
+                self._exists(named_site(record)) if "exists_after" in record else None,
+            ),
             unseen=tuple(self._acted_on - seen),
         )
 
@@ -501,7 +565,7 @@ class Replay:
             change(self.mock.studio, site, Session("admin", ""))
 
     def _publishers(self, record: Record) -> dict[str, Publisher]:
-        after = record.get("after") or {}
+        after = _after(record)
         sites = {site_id: self.mock.studio.site(site_id) for site_id in after}
         return {
             site_id: self._shown(site, _recorded(after[site_id])) for site_id, site in sites.items() if site is not None
@@ -518,8 +582,17 @@ class Replay:
         status, message = self.mock.rules.status(site)
         return (site.publisher.enabled, status, _timeless(message))
 
+    def _count(self) -> int:
+        studio = self.mock.studio
+        return len(studio.users()) + len(studio.groups) + len(list(studio.sites()))
+
+    def _exists(self, site_id: str | None) -> bool:
+        return site_id is not None and self.mock.studio.similar_site(site_id) is not None
+
     def _look(self, record: Record) -> Outcome:
         """Look at what the recorder saw: the sites' queues, and the status and the live content of the last of them."""
+        if _observed(record) is not None:
+            return Outcome(None, None, _timeless_look(self._look_by_calls(self.site_of(record))), None, {})
         names = next((names for p, names in self.recording.watched.items() if re.fullmatch(p, name_of(record))), None)
         sites = [site for name in names or (self._site_id,) if (site := self.mock.studio.site(name)) is not None]
         saw: dict[str, Any] = {
@@ -533,6 +606,47 @@ class Replay:
             live = site.items[saw["queue"][-1][0]].on.get(LIVE) if saw["queue"] else None
             saw["live"] = live and live.text
         return Outcome(None, None, {key: saw.get(key) for key in _watched(record)}, None, self._publishers(record))
+
+    def site_of(self, record: Record) -> str:
+        """Return the site that a record is about: the first that one of its group names, or that got content last."""
+        return self._sites.get(_group(record), self._site_id)
+
+    def _look_by_calls(self, site_id: str) -> Look:
+        """Look at a site's publisher and its content as the recorder of generation 4 did."""
+        site = self.mock.studio.site(site_id)
+        assert site is not None
+        content = next(iter(site.items.values()))
+        _, status = self._get(f"publish/status?siteId={site_id}")
+        _, packages = self._get(f"publish/packages?siteId={site_id}")
+        _, history = self._get(f"publish/history?siteId={site_id}&days=1&num=20&filterType=all")
+        http_status, item = self._get(f"content/item_by_path?siteId={site_id}&path={content.path}")
+        on = {target: content.on[target].text if target in content.on else None for target in (LIVE, STAGING)}
+        seen = {"item_http": http_status, "git_live": on[LIVE], "git_staging": on[STAGING]}
+        if http_status == HTTPStatus.OK:
+            seen |= {name: item["item"][name] for name in ("state", LIVE, STAGING)}
+        return {
+            "status": {name: status["publishingStatus"][name] for name in ("enabled", "status", "published")},
+            "packages": [[each["state"], each["environment"], each["schedule"]] for each in packages["packages"]],
+            "history": [
+                [each["uri"], each["eventDate"], each["endpoint"]]
+                for day in history["documents"]
+                for each in day["children"]
+            ],
+            "item": seen,
+        }
+
+    def _get(self, what: str) -> tuple[int, Any]:
+        call = {"actor": "admin", "method": "GET", "headers": {"Authorization": "Bearer <token of admin>"}}
+        path, _, query = f"/studio/api/2/{what}".partition("?")
+        status, _, body = self._send({**call, "path": path, "query": query})
+        return status, _json_or_none(body)
+
+    def let_time_pass(self) -> None:
+        """Let all that waits for its time be due, and the publishing job run."""
+        for site in self.mock.studio.sites():
+            queue = site.publisher.queue
+            queue[:] = [replace(each, due=each.due - A_WHILE, since=each.since - A_WHILE) for each in queue]
+        self.mock.publish_now()
 
     # the call
 
@@ -575,6 +689,11 @@ class Replay:
         body = self.ids.content(record)
         if body is None:
             return None
+        site = self.mock.studio.site(self.site_of(record))
+        if "/publish/commits" in record["path"] and site is not None:
+            body = COMMIT.sub(next(iter(site.items.values())).commit, body)
+        due = now() + (-A_WHILE if "in the past" in record["name"] else A_WHILE / 2)
+        body = SCHEDULE.sub(due.strftime("%Y-%m-%dT%H:%M:%SZ"), body)
         one_byte = ONE_BYTE_A_CHARACTER in (record.get("note") or "")
         return expand(body).encode("latin-1" if one_byte else "utf-8", errors="surrogatepass")
 
@@ -587,7 +706,8 @@ def named_site(record: Record) -> str | None:
     for name in ("site_id", "siteId", "site"):
         if name in in_query or isinstance(named.get(name), str):
             return str(in_query[name][0] if name in in_query else named[name])
-    return None
+    beginning = re.match(r'\{"siteId": "([^"]*)"', record.get("body") or "")
+    return beginning[1] if beginning is not None else None
 
 
 def _without_length(record: Record) -> bool:

@@ -20,7 +20,7 @@ from mock_studio.generation_4.surface import TokenSurface
 from mock_studio.groovy import GROOVY_3
 from mock_studio.releases.documented import InternalError
 from mock_studio.roles import ANY_ROLE, MappedRoles, roles_with_rules
-from mock_studio.rules import LONGEST_SITE_ID, Scripts
+from mock_studio.rules import LONGEST_SITE_ID, Context, Scripts
 from mock_studio.scripts import (
     configuration,
     content,
@@ -48,6 +48,10 @@ NULL_PERMISSIONS = (
     "is null"
 )
 LONGEST_PARAMETER = 4_000
+NULL_WORKFLOW = message_answer(
+    500,
+    'Cannot invoke "org.craftercms.studio.api.v2.dal.WorkflowItem.getPublishingPackageId()" because "wi" is null',
+)
 NULL_RULES = 'Cannot invoke "java.util.List.iterator()" because "ruleNodes" is null'
 # What is told of a name that no site may have, and of which one (recordings, sections *names* and *status*).
 WRONG_SITE_IDS: Mapping[str, Callable[[str], bool]] = {
@@ -58,6 +62,12 @@ WRONG_SITE_IDS: Mapping[str, Callable[[str], bool]] = {
     "size must be between 0 and 50": lambda site_id: len(site_id) > LONGEST_SITE_ID,
     "size must be between 0 and 4000": lambda site_id: len(site_id) > LONGEST_PARAMETER,
 }
+
+
+def go_live(context: Context) -> Answer:
+    """Stumble over content that nobody has submitted (section *publish-ways*)."""
+    context.require_right(context.call.parameter("site_id"), "publish")
+    return NULL_WORKFLOW
 
 
 class Generation4(MappedRoles, TokenSurface):
@@ -81,6 +91,7 @@ class Generation4(MappedRoles, TokenSurface):
         **publish.BULK,
         **publish.STAGED,
         **publish.WORKFLOW,
+        ("POST", "workflow/go-live"): go_live,
         **publish.WHOLE,
         **published.API_2,
         **published.ITEM_BY_PATH,

@@ -28,6 +28,7 @@ class Release40(Generation4):
         "GET /studio/refresh": 0.01,
     }
     lock_seconds = 0.0
+    shows_waiting_commits: ClassVar[bool] = False
     not_found: ClassVar[Answer] = Answer(404, SCRIPT_NOT_FOUND.body)
     refusals: ClassVar[Mapping[str, Answer]] = {"create_site": ACCESS_DENIED, "delete_site": ACCESS_DENIED}
 

@@ -32,7 +32,7 @@ NOT_TOLD_OF_A_SITE = (
     "publishingLockHeartbeat",
     "publishingLockOwner",
 )
-GONE = {*publish.PUBLISH_ITEMS, *gone.STATUS}
+GONE = {("POST", "workflow/go-live"), *publish.PUBLISH_ITEMS, *gone.STATUS}
 
 
 def delete_site(context: Context, site_id: str) -> Answer:

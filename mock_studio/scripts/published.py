@@ -9,7 +9,7 @@ from mock_studio.exchange import Answer, Refused, json_answer, response
 from mock_studio.rules import Context, Scripts
 from mock_studio.scripts.content import describe_item
 from mock_studio.scripts.publish import ALL_WAY, COMMITS_WAY, DATE
-from mock_studio.state import LIVE, STAGING, Item, Site, Waiting, now
+from mock_studio.state import LIVE, STAGING, Item, Site, Waiting
 
 # The bits of an item's state in generation 4.
 NEW, MODIFIED, SCHEDULED, ON_ITS_WAY, STAGED, IS_LIVE = 1, 2, 64, 256, 512, 1024
@@ -92,32 +92,32 @@ def item_by_path(context: Context) -> Answer:
             "commitId": item.commit,
             "sizeInBytes": len(item.text.encode()),
         },
-        **{target: _on_target(site, item, target) for target in (STAGING, LIVE)},
+        **{target: _on_target(context, site, item, target) for target in (STAGING, LIVE)},
     }
     return response(200, 0, "OK", item=told)
 
 
 def _state(site: Site, item: Item) -> int:
-    waiting = _waiting(site, item)
-    ahead = any(each.due > now() for each in waiting)
+    waiting = [each for each in _waiting(site, item) if each.target == LIVE and each.way != COMMITS_WAY]
+    ahead = any(each.due > each.since for each in waiting)
     on_its_way = (ON_ITS_WAY if waiting else 0) | (SCHEDULED if ahead else 0)
-    if item.is_live:
-        return on_its_way | {ALL_WAY: IS_LIVE, COMMITS_WAY: IS_LIVE | STAGED}.get(
-            item.on[LIVE].way, IS_LIVE | STAGED | ON_ITS_WAY
-        )
-    changed = MODIFIED if LIVE in item.on else NEW | MODIFIED
+    changed = 0 if item.is_live else MODIFIED
+    if LIVE in item.on:
+        way = item.on[LIVE].way
+        went_live = {ALL_WAY: IS_LIVE, COMMITS_WAY: IS_LIVE | STAGED}.get(way, IS_LIVE | STAGED | ON_ITS_WAY)
+        return on_its_way | changed | went_live
     staged = STAGED if STAGING in item.on and item.on[STAGING].text == item.text else 0
-    return on_its_way | changed | staged
+    return on_its_way | NEW | changed | staged
 
 
 def _waiting(site: Site, item: Item) -> list[Waiting]:
-    """Return what waits of an item; what was sent by commit does not show."""
-    return [each for each in site.publisher.queue if each.path == item.path and each.way != COMMITS_WAY]
+    return [each for each in site.publisher.queue if each.path == item.path]
 
 
-def _on_target(site: Site, item: Item, target: str) -> dict[str, str | None]:
+def _on_target(context: Context, site: Site, item: Item, target: str) -> dict[str, str | None]:
     version = item.on.get(target)
-    due = [each.due for each in _waiting(site, item) if each.target == target]
+    waiting = [each for each in _waiting(site, item) if each.target == target]
+    due = [each.due for each in waiting if each.way != COMMITS_WAY or context.rules.shows_waiting_commits]
     return {
         "dateScheduled": _told(min(due, default=None)),
         "datePublished": _told(version.at if version is not None else None),
