@@ -2,10 +2,11 @@
 # make test         check the project itself: format, lint, types, its own tests, the suite on the mock
 # make report       merge the results in FROM (folders of runs) into one report
 # make learn        draft the file of a release that nobody has recorded: RELEASE=4.3, with STUDIO_URL set
+# make doctor       tell whether a run could go well on STUDIO_URL, and what to do if not; ARGUMENTS=--try tries it out
 # make sweep        remove what killed runs have left on STUDIO_URL; ARGUMENTS=--yes does not ask
 # make faults       run the suite on faulty Studios; make endurance: on right ones, many times over
 # make benchmark    time the suite against a bare client; ARGUMENTS=--slow on a mock as slow as a real Studio
-.PHONY: acceptance test report pages learn sweep faults endurance benchmark set-up set-up-dev format lint types unit workflow \
+.PHONY: acceptance test report pages learn doctor sweep faults endurance benchmark set-up set-up-dev format lint types unit workflow \
 	suite shuffled differences clauses clauses-current pictures requirements clean
 
 PYTHON ?= python3
@@ -32,6 +33,9 @@ RELEASE ?=
 learn: .venv/.ready
 	@$(BIN)/python -m acceptance.learn $(RELEASE) $(ARGUMENTS)
 
+doctor: .venv/.ready
+	@$(BIN)/python -m acceptance.doctor $(ARGUMENTS)
+
 sweep: .venv/.ready
 	@$(BIN)/python -m acceptance.sweep $(ARGUMENTS)
 
@@ -49,9 +53,8 @@ set-up-dev: set-up .venv/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	touch $@
 
-reporting/html/node_modules/.ready: reporting/html/package-lock.json .venv/.ready
-	cd reporting/html && npm ci --silent --no-audit --no-fund --ignore-scripts
-	touch $@
+reporting/html/node_modules/.ready: reporting/html/package-lock.json | .venv/.ready
+	@$(BIN)/python -m acceptance.installation
 
 format: set-up-dev
 	$(BIN)/ruff check --fix --quiet .

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import sys
+from os.path import relpath
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +17,30 @@ from allure_commons.model2 import Label, Link, Parameter, Status, StatusDetails,
 from allure_commons.types import LabelType
 from allure_commons.utils import get_testplan, md5
 from behave.configuration import Configuration
+from behave.formatter._registry import select_formatter_class
 from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Scenario
 from behave.model_type import Status as BehaveStatus
 
-from acceptance.outcomes import outcome_of
-from contract.page import CLAUSES, clauses_of
+from acceptance.outcomes import outcome_of, was_not_run, why_not_run
+from acceptance.settings import SettingError
+from contract.page import clauses_of
 from contract.scenarios import FEATURES
 from reporting.evidence import evidence_as_html
 from reporting.facts import commit
+from reporting.first_page import story_of
 from reporting.folders import ReportFolders, folders_of
-from reporting.results import CLAUSE, HELD_TO, KNOWN_DEVIATION, LOCATION, OUTCOME
+from reporting.results import CLAUSE, HELD_TO, KNOWN_DEVIATION, LOCATION, OUTCOME, WHY_NOT_RUN
 from reporting.traceability import anchor
 
 EPIC = "Stop Publisher"
 
 
 class ReportFormatter(AllureFormatter):  # type: ignore[misc]
-    """Writes the results of this run alone, and nothing under ``--dry-run``."""
+    """Writes the results of this run alone: into its own folder, and into those for which Allure's formatter was asked.
+
+    Under ``--dry-run`` its own folder is left alone.
+    """
 
     def __init__(self, stream_opener: StreamOpener, config: Configuration) -> None:
         # Not allure-behave's own beginning: it would register its plain listener.
@@ -39,17 +48,48 @@ class ReportFormatter(AllureFormatter):  # type: ignore[misc]
         folders = None if config.dry_run else folders_of(config.userdata)
         self.listener = ReportListener(config, folders)
         self.testplan = get_testplan()
-        allure_commons.plugin_manager.register(self.listener)
-        if folders is None:
-            self.file_logger = NullLogger()
-            return
-        config.junit_directory = str(folders.junit)
-        self.file_logger = AllureFileLogger(str(folders.results))
-        allure_commons.plugin_manager.register(self.file_logger)
+        targets = list(getattr(config, "folders_for_allure", ()))
+        if folders is not None:
+            config.junit_directory = str(folders.junit)
+            targets.append(str(folders.results))
+        self._plugins = [self.listener, *map(AllureFileLogger, targets)]
+        for plugin in self._plugins:
+            allure_commons.plugin_manager.register(plugin)
+
+    def close(self) -> None:
+        """End, and let go of what Allure's libraries know of this formatter."""
+        try:
+            Formatter.close(self)
+        finally:
+            for plugin in self._plugins:
+                if allure_commons.plugin_manager.is_registered(plugin):
+                    allure_commons.plugin_manager.unregister(plugin)
 
 
-class NullLogger:
-    """Stands where the writer of results would, and writes none."""
+def take_over_allure(config: Configuration) -> None:
+    """Let this suite's formatter do what Allure's own was asked for, as no two of them bear each other.
+
+    :raises SettingError: where no folder is named for it, or where it is one that this suite cannot stand in for
+    """
+    given = list(itertools.zip_longest(config.format, config.outputs[: len(config.format)]))
+    kept, config.folders_for_allure = [], []
+    for name, output in given:
+        kind = select_formatter_class(name)
+        if kind is AllureFormatter:
+            if output is None or output.name is None:
+                raise SettingError(f"{name} writes into a folder: name it with --outfile FOLDER")
+            config.folders_for_allure.append(output.name)
+        elif issubclass(kind, AllureFormatter) and kind is not ReportFormatter:
+            raise SettingError(f"{name} and the suite's own formatter, which is of Allure, too, do not bear each other")
+        else:
+            kept.append((name, output))
+    if not config.folders_for_allure:
+        return
+    if len(kept) == len(config.defaults.get("format", ())):
+        # Nothing else was asked for, so what tells people of the run comes as always.
+        kept.append((config.default_format, None))
+    config.format[:] = [name for name, _ in kept]
+    config.outputs[:] = [output or StreamOpener(stream=sys.stdout) for _, output in kept]
 
 
 class ReportListener(AllureListener):  # type: ignore[misc]
@@ -71,7 +111,7 @@ class ReportListener(AllureListener):  # type: ignore[misc]
         clauses = clauses_of(map(str, scenario.effective_tags))
         result.labels.append(Label(LabelType.EPIC, EPIC))
         # One story a scenario: Allure would count it once for each.
-        result.labels += [Label(LabelType.STORY, f"Clause {clause}: {CLAUSES[clause]}") for clause in clauses[:1]]
+        result.labels += [Label(LabelType.STORY, story_of(clause)) for clause in clauses[:1]]
         result.labels += [Label(CLAUSE, clause) for clause in clauses]
         result.labels.append(Label(LOCATION, f"{Path(scenario.filename).name}:{scenario.line}"))
         if self._folders is not None:
@@ -99,6 +139,8 @@ class ReportListener(AllureListener):  # type: ignore[misc]
         result.parameters = [*(result.parameters or []), Parameter(name=HELD_TO, value=held_to)]
         result.historyId = md5(held_to, result.historyId)
         told = [str(scenario.skip_reason)] if scenario.skip_reason else []
+        if was_not_run(scenario):
+            result.labels.append(Label(WHY_NOT_RUN, why_not_run(scenario)))
         for deviation in getattr(scenario, "known_deviations", ()):
             result.labels.append(Label(LabelType.TAG, KNOWN_DEVIATION))
             known = "Known deviation (inferred, not recorded)" if deviation.inferred else "Known deviation"
@@ -121,9 +163,18 @@ class ReportListener(AllureListener):  # type: ignore[misc]
         self.current_step_uuid = self.current_scenario_uuid = None
 
 
+def link_to(target: str | Path, folder: str | Path) -> str:
+    """Return the address of a file or folder, as it is seen from the folder of a page, on whatever system."""
+    try:
+        return relpath(target, folder).replace(os.sep, "/")
+    except ValueError:
+        # On another drive, as Windows has them.
+        return Path(target).absolute().as_uri()
+
+
 def _links(scenario: Scenario, clauses: list[str], folders: ReportFolders) -> list[Link]:
     """Link a scenario to its clauses, and to its line in the feature file."""
-    page = os.path.relpath(folders.traceability_html, folders.html.parent)
+    page = link_to(folders.traceability_html, folders.html.parent)
     links = [Link("link", f"{page}#{anchor(clause)}", f"Clause {clause}") for clause in clauses]
     name = Path(scenario.filename).name
     line = Link("link", f"{_features_address(folders)}/{name}#L{scenario.line}", f"{name}, line {scenario.line}")
@@ -136,4 +187,4 @@ def _features_address(folders: ReportFolders) -> str:
     if repository:
         server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
         return f"{server}/{repository}/blob/{os.environ.get('GITHUB_SHA') or commit()}/features"
-    return os.path.relpath(FEATURES, folders.html.parent)
+    return link_to(FEATURES, folders.html.parent)

@@ -7,12 +7,16 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from acceptance.progress import BACK_TO_THE_LINES_BEGINNING, show_line
+from acceptance.console import show_line
+from acceptance.exit_status import ExitStatus
+from acceptance.interruption import uninterrupted
+from reporting.facts import write_facts
 from reporting.folders import ReportFolders
+from reporting.problems import Problem, as_fact
 
 LOOK_EVERY_SECONDS = 0.2
 
@@ -33,10 +37,21 @@ def run_jobs(count: int, arguments: list[str], folders: ReportFolders) -> list[t
             done = sum(1 for _ in root.glob("*/allure-results/*-result.json"))
             show_line(f"{done:4} done in {count} processes, {time.monotonic() - begun:.0f} s")
             time.sleep(LOOK_EVERY_SECONDS)
-    show_line(BACK_TO_THE_LINES_BEGINNING)
+    show_line()
+    ended = [(own, process.returncode) for own, process in zip(roots, processes, strict=True)]
+    for number, (own, status) in enumerate(ended, start=1):
+        _tell_of_one_that_never_began(ReportFolders(own, folders.history), f"process {number} of {count}", status)
     for own in roots:
         print((own / "output.txt").read_text(encoding="utf-8"), end="")
-    return [(own, process.returncode) for own, process in zip(roots, processes, strict=True)]
+    return ended
+
+
+def _tell_of_one_that_never_began(folders: ReportFolders, which: str, status: int) -> None:
+    """Leave word in the place of a process that has left none: so the report knows of it."""
+    if not folders.facts.exists():
+        told = f"Of the run, {which} ended before it began, with status {status}; what it printed is above"
+        folders.results.mkdir(parents=True, exist_ok=True)
+        write_facts(folders, as_fact([Problem(ExitStatus.SUITE_FAULT, told)]))
 
 
 def _start(arguments: list[str], root: Path, history: Path, job: str) -> subprocess.Popen[bytes]:
@@ -46,7 +61,7 @@ def _start(arguments: list[str], root: Path, history: Path, job: str) -> subproc
             [sys.executable, "-m", "behave", *arguments, *defined],
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
         )
 
 
@@ -57,8 +72,18 @@ def _ended_together() -> Iterator[list[subprocess.Popen[bytes]]]:
     try:
         yield processes
     except KeyboardInterrupt:
+        with uninterrupted():
+            end_together(processes)
+        raise
+
+
+def end_together(processes: Sequence[subprocess.Popen[bytes]], system: str = os.name) -> None:
+    """Tell processes to end, and wait until they have cleaned up.
+
+    On Windows to tell is to kill; but there whoever has a console gets its Ctrl-C as well as this process.
+    """
+    if system != "nt":
         for process in processes:
             process.terminate()
-        for process in processes:
-            process.wait()
-        raise
+    for process in processes:
+        process.wait()

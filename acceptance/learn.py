@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from pathlib import Path
 import tomli_w
 
 from acceptance.exit_status import ExitStatus
+from acceptance.program import run_program
 from acceptance.settings import SettingError, Settings
 from contract.deviations import FOLDER, known_releases, load_release
 from contract.drafting import Draft, Drafter, Observed
@@ -61,7 +63,11 @@ def learn(release: str, reports: Path) -> Draft:
 def _run(folders: ReportFolders) -> None:
     arguments = ["-Dlearn=yes", f"-Dreports={folders.root}", f"-Dhistory={folders.history}", "--no-summary"]
     ended = subprocess.run(  # noqa: S603 - our own interpreter, our own arguments
-        [sys.executable, "-m", "behave", *arguments], check=False, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "behave", *arguments],
+        check=False,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        encoding="utf-8",
     )
     if not folders.notes.exists() or ended.returncode in (ExitStatus.BAD_SETTINGS, ExitStatus.INTERRUPTED):
         raise CannotLearn(f"The run did not come to its end.\n{ended.stdout}")
@@ -100,4 +106,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_program(main)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import mean
 from typing import Any
 
 from behave.configuration import Configuration
@@ -11,10 +13,33 @@ from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Feature, Scenario, Step
 from behave.model_type import Status
 
+from acceptance.console import moving_line
+from acceptance.order import in_words
 from reporting.text import printable
 from studio_client.errors import StudioError
 
-BACK_TO_THE_LINES_BEGINNING = "\r\x1b[K"
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is still to be expected of a run.
+
+    :param expected: by the scenario's place, how many seconds it took when it last ran; None where that is not known
+    :param waiting: tells how many scenarios wait for the publisher at this moment
+    """
+
+    expected: Sequence[float | None]
+    waiting: Callable[[], int]
+
+    @property
+    def total(self) -> int:
+        """How many scenarios there are."""
+        return len(self.expected)
+
+    def seconds_left(self, done: int) -> float | None:
+        """Return about how many seconds it will still take; None where that is not known of half of what is left."""
+        left = self.expected[done:]
+        known = [seconds for seconds in left if seconds is not None]
+        return mean(known) * len(left) if known and 2 * len(known) >= len(left) else None
 
 
 class ProgressFormatter(Formatter):  # type: ignore[misc]
@@ -31,6 +56,8 @@ class ProgressFormatter(Formatter):  # type: ignore[misc]
         self._feature = ""
         self._counts = {"done": 0, "failed": 0}
         self._scenario: Scenario | None = None
+        # The runner knows how much there is to do, once it has begun.
+        self._config = config
 
     def feature(self, feature: Feature) -> None:
         """Take note of the feature that begins."""
@@ -41,9 +68,7 @@ class ProgressFormatter(Formatter):  # type: ignore[misc]
         self._end_scenario()
         self._scenario = scenario
         if self._moves:
-            seconds = time.monotonic() - self._begun
-            told = f"{self._counts['done']:4} done, {self._counts['failed']} failed, {seconds:.0f} s: {self._feature}"
-            self.stream.write(f"{BACK_TO_THE_LINES_BEGINNING}{told[:100]}")
+            self.stream.write(moving_line(self._told()))
             self.stream.flush()
 
     def result(self, step: Step) -> None:
@@ -58,8 +83,20 @@ class ProgressFormatter(Formatter):  # type: ignore[misc]
     def close(self) -> None:
         """Leave the moving line."""
         if self._moves:
-            self.stream.write(BACK_TO_THE_LINES_BEGINNING)
+            self.stream.write(moving_line())
         self.stream.flush()
+
+    def _told(self) -> str:
+        """Say how much is done, how much waits, and about how long it will still take."""
+        ahead: Outlook | None = getattr(self._config, "outlook", None)
+        done, failed = self._counts["done"], self._counts["failed"]
+        parts = [f"{done:4} of {ahead.total} done" if ahead is not None else f"{done:4} done", f"{failed} failed"]
+        if ahead is not None and (waiting := ahead.waiting()):
+            parts.append(f"{waiting} wait for the publisher")
+        parts.append(f"{time.monotonic() - self._begun:.0f} s")
+        if ahead is not None and (left := ahead.seconds_left(done)) is not None:
+            parts.append(f"about {in_words(left)} left")
+        return f"{', '.join(parts)}: {self._feature}"
 
     def _end_scenario(self) -> None:
         if self._scenario is None:
@@ -73,7 +110,7 @@ class ProgressFormatter(Formatter):  # type: ignore[misc]
 
     def _tell(self, scenario: Scenario, where: str, message: str) -> None:
         if self._moves:
-            self.stream.write(BACK_TO_THE_LINES_BEGINNING)
+            self.stream.write(moving_line())
         location = f"{scenario.filename}:{scenario.line}"
         text = f"\nFAILED  {location}  {scenario.name}\n  {where}\n{_indented(printable(message))}\n"
         self.stream.write(text)
@@ -89,10 +126,3 @@ def _message(step: Step) -> str:
 
 def _indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.strip().splitlines())
-
-
-def show_line(text: str) -> None:
-    """Show a line that moves, on a terminal; nothing elsewhere."""
-    if sys.stdout.isatty():
-        sys.stdout.write(f"{BACK_TO_THE_LINES_BEGINNING}{text}")
-        sys.stdout.flush()

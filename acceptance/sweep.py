@@ -11,6 +11,7 @@ import argparse
 import sys
 
 from acceptance.exit_status import ExitStatus
+from acceptance.program import run_program
 from acceptance.settings import SettingError, Settings
 from environment.claims import new_run_id
 from environment.provisioning import Provisioner
@@ -96,4 +97,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_program(main)

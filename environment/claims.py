@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import secrets
 import tempfile
 import time
@@ -79,10 +80,18 @@ def age_in_minutes(run_id: str) -> float:
 
 def folder_of_this_machine() -> Path:
     """Return the folder in which the runs of this user on this machine tell each other what they do."""
-    folder = Path(tempfile.gettempdir()) / f"stop-publisher-acceptance-{getpass.getuser()}"
+    folder = Path(tempfile.gettempdir()) / f"stop-publisher-acceptance-{_user()}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def _file(run_id: str, folder: Path | None) -> Path:
     return (folder or folder_of_this_machine()) / f"{run_id}.lock"
+
+
+def _user() -> str:
+    """Return a name for whoever runs this; in a container, people may have a number alone."""
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "somebody"

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.datastructures import Headers
+from starlette.requests import Request, cookie_parser
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -18,6 +19,11 @@ from mock_studio.rules import Rules
 from mock_studio.state import Studio
 
 
+def _first(headers: Headers) -> dict[str, str]:
+    """Return the headers, by their names in small letters; of one that was sent twice, the first is heard."""
+    return {name.lower(): value for name, value in reversed(headers.items())}
+
+
 def create_app(studio: Studio, rules: Rules, publish_interval: float, pace: Pace) -> Starlette:
     """Make the web application of a Studio, whose publishing job runs while the application does."""
 
@@ -26,8 +32,8 @@ def create_app(studio: Studio, rules: Rules, publish_interval: float, pace: Pace
             verb=request.method,
             path=request.scope["raw_path"].decode("latin-1"),
             query_string=request.scope["query_string"].decode("latin-1"),
-            headers={name.lower(): value for name, value in request.headers.items()},
-            cookies=dict(request.cookies),
+            headers=_first(request.headers),
+            cookies=cookie_parser("; ".join(request.headers.getlist("cookie"))),
             body=await request.body(),
         )
         seconds = pace(call)

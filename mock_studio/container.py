@@ -5,7 +5,7 @@ from __future__ import annotations
 from mock_studio.exchange import Answer, Call
 
 TYPE = "text/html;charset=utf-8"
-UNENCODED = set('<>"{}|\\^`')
+UNENCODED = set('<>"{}|\\^`#')
 LONGEST_TARGET = 8_000
 ACCEPTED = ("*/*", "application/json", "application/*")
 
@@ -18,9 +18,11 @@ def page(status: int, title: str, sentence: str = "", **headers: str) -> Answer:
     return Answer(status, f'<!doctype html><html lang="en">{body}</html>', TYPE, headers)
 
 
+EXPECTED = "100-continue"
 BAD_REQUEST = page(400, "Bad Request")
 METHOD_NOT_ALLOWED = page(405, "Method Not Allowed")
 NOT_ACCEPTABLE = page(406, "Not Acceptable")
+EXPECTATION_FAILED = page(417, "Expectation Failed")
 
 
 def method_not_allowed(verb: str) -> Answer:
@@ -32,6 +34,16 @@ def method_not_allowed(verb: str) -> Answer:
 def refuses_address(call: Call) -> bool:
     """Tell whether an address is too long, or has characters that must be encoded."""
     return bool(set(call.query_string) & UNENCODED) or len(call.path) + len(call.query_string) > LONGEST_TARGET
+
+
+def has_too_long_a_head(call: Call) -> bool:
+    """Tell whether a call's headers are longer than the container reads."""
+    return sum(len(name) + len(value) for name, value in call.headers.items()) > LONGEST_TARGET
+
+
+def expects_too_much(call: Call) -> bool:
+    """Tell whether a call expects something that the container does not do."""
+    return call.headers.get("expect", EXPECTED).lower() != EXPECTED
 
 
 def accepts_json(call: Call) -> bool:

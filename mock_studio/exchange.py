@@ -125,6 +125,11 @@ def as_xml(answer: Answer) -> Answer:
     return replace(answer, body=body, content_type="application/xml")
 
 
+def failure(told: str = "") -> Answer:
+    """Fail as ``/api/2`` does, and tell of what, if anything is told."""
+    return response(500, 1000, f"Internal system failure{told and f': {told}'}", "Contact support")
+
+
 def html_page(status: int, title: str, sentence: str) -> Answer:
     """Answer with one of Studio's own error pages."""
     page = (
@@ -154,7 +159,7 @@ SERVER_ERROR = html_page(500, "Internal Server Error", "Oops! A server error has
 NO_PERMISSION = response(
     403, 2001, "Unauthorized", "You don't have permission to perform this task, please contact your administrator"
 )
-FAILURE = response(500, 1000, "Internal system failure", "Contact support")
+FAILURE = failure()
 CHECK_API = "Check API and make sure you're sending the correct parameters"
 
 

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from mock_studio.exchange import Call
 
 Pace = Callable[[Call], float]
-
-# Seconds, by a part of the address: the medians in the recording of 4.1.8.
-RECORDED = {
-    "publish/stop": 0.064,
-    "publish/start": 0.065,
-    "site/create": 0.603,
-    "site/delete-site": 0.137,
-}
 
 
 def at_once(call: Call) -> float:
@@ -27,6 +19,14 @@ def paced(seconds: float) -> Pace:
     return lambda call: seconds
 
 
-def as_recorded(call: Call) -> float:
-    """Answer as slowly as a real Studio does where it works: stopping, starting, making and deleting sites."""
-    return next((seconds for part, seconds in RECORDED.items() if part in call.path), 0.0)
+def as_recorded(seconds: Mapping[str, float]) -> Pace:
+    """Return the pace of a real Studio, which takes its time over what is work for it.
+
+    :param seconds: what it takes, by verb and a part of the address, such as ``POST publish/stop``
+    """
+
+    def pace(call: Call) -> float:
+        called = f"{call.verb} {call.path}"
+        return next((each for part, each in seconds.items() if all(word in called for word in part.split())), 0.0)
+
+    return pace

@@ -8,7 +8,7 @@ from typing import ClassVar
 from mock_studio.exchange import Answer, Call, message_answer
 from mock_studio.groovy import Groovy
 from mock_studio.releases.documented import Documented, InternalError
-from mock_studio.state import Group, Site
+from mock_studio.state import Group, Session, Site, now
 
 INVALID_PARAMETER = message_answer(400, "Invalid parameter: site_id")
 NULL_POINTER = "java.lang.NullPointerException"
@@ -19,6 +19,7 @@ class Recorded(Documented):
     """A real Studio: its scripts read input as Groovy does, and its status is what was last told of the publisher."""
 
     groovy: ClassVar[Groovy]
+    resets_staging_at_once = True
     _null_pointers = 0
 
     def site_id(self, call: Call) -> str:
@@ -53,10 +54,19 @@ class Recorded(Documented):
         """Let the status of the publisher say this from now on."""
         site.publisher.status, site.publisher.message = status, message
 
+    def worded(self, text: str, session: Session) -> str:
+        """Put user and time into a text, one after the other: a user may be called ``{datetime}`` (section *names*)."""
+        return text.replace("{username}", session.username).replace("{datetime}", self.time(now()))
+
     def null_pointer(self, told: str) -> str:
         """Return a NullPointerException as it is told: a JVM leaves its text out once it has thrown many.
 
         Recording of 4.0.7, section *provoke-500*.
         """
+        explanation = self.explanation(told)
+        return NULL_POINTER if explanation is None else f"{NULL_POINTER}: {explanation}"
+
+    def explanation(self, told: str) -> str | None:
+        """Return the text of a NullPointerException, unless too many were thrown so far."""
         self._null_pointers += 1
-        return f"{NULL_POINTER}: {told}" if self._null_pointers <= NULL_POINTERS_IN_FULL else NULL_POINTER
+        return told if self._null_pointers <= NULL_POINTERS_IN_FULL else None

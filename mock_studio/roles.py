@@ -11,6 +11,7 @@ from mock_studio.rules import Rules
 from mock_studio.state import PERMISSION_FILE, GlobalStudio, Site, Studio, User
 
 ANY_ROLE = ("any",)
+MALFORMED = "The permission file is malformed"
 
 
 class MappedRoles(Rules):
@@ -33,9 +34,13 @@ class MappedRoles(Rules):
         roles = self.tasks.get(task)
         if roles is None:
             return True
-        if task not in self.tasks_without_permissions and not readable_permissions(site):
+        if task not in self.tasks_without_permissions and self.stumbles_over(site, studio.roles_of(user, site)):
             raise Refused(FAILURE)
         return self.has_role(studio, user, site, roles)
+
+    def stumbles_over(self, site: Site, roles: set[str]) -> str | None:
+        """Return what Studio stumbles over when it looks in the site's permission file for what these roles may do."""
+        return None if readable_permissions(site) else MALFORMED
 
     def has_role(self, studio: Studio, user: User, site: Site, roles: tuple[str, ...]) -> bool:
         """Tell whether the account has one of these roles on the site."""
@@ -43,10 +48,15 @@ class MappedRoles(Rules):
         return bool(own) if roles is ANY_ROLE else not own.isdisjoint(roles)
 
 
+def roles_with_rules(site: Site) -> frozenset[str] | None:
+    """Return the roles that the site's permission file has rules for; None where it is no XML."""
+    try:
+        root = ElementTree.fromstring(site.files[PERMISSION_FILE])  # noqa: S314 - a test writes it
+    except ElementTree.ParseError:
+        return None
+    return frozenset(role.get("name") or "" for role in root.iter("role"))
+
+
 def readable_permissions(site: Site) -> bool:
     """Tell whether the site's permission file is XML."""
-    try:
-        ElementTree.fromstring(site.files[PERMISSION_FILE])  # noqa: S314 - a test writes it
-    except ElementTree.ParseError:
-        return False
-    return True
+    return roles_with_rules(site) is not None

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from mock_studio.exchange import (
     LOGIN_REQUIRED,
@@ -25,6 +25,7 @@ from mock_studio.state import Group, Session, Site, Studio, User
 
 LONGEST_SITE_ID = 50
 API_2 = "/api/2/"
+Thing = TypeVar("Thing")
 
 
 class Rules(ABC):
@@ -34,12 +35,31 @@ class Rules(ABC):
     """
 
     version: ClassVar[str]
+    # What a real Studio takes over calls that are work for it, in seconds, by verb and a part of the address: the
+    # recorded medians of calls on connections of their own, on two cores.
+    seconds: ClassVar[Mapping[str, float]] = {}
     # By verb and name; a name of /api/2 begins so, and may be a regular expression, whose groups the script is given.
     scripts: ClassVar[Scripts]
 
     def new_studio(self) -> Studio:
         """Make the state that this release works on."""
         return Studio()
+
+    # over a restart
+
+    @abstractmethod
+    def kept(self) -> object:
+        """Return what this release keeps beside the state, in a form that can be pickled."""
+
+    @abstractmethod
+    def take_back(self, kept: object) -> None:
+        """Go on with what was kept."""
+
+    @abstractmethod
+    def begin_again(self, studio: Studio) -> None:
+        """Lose what does not survive a restart; sites, users, publishers, what waits, and most sessions do."""
+
+    # the way of a call
 
     @abstractmethod
     def answer(self, studio: Studio, call: Call, address: str) -> Answer:
@@ -83,6 +103,11 @@ class Rules(ABC):
     def content_was_published(self, site: Site, count: int) -> None:
         """Take note that the publisher of the site has published."""
 
+    # Whether what goes live goes to staging as well, where a site has it.
+    live_is_staged: ClassVar[bool] = True
+    # Whether staging is brought back from live at once, be the publisher stopped or not.
+    resets_staging_at_once: ClassVar[bool] = False
+
     # by which right
 
     @abstractmethod
@@ -100,10 +125,6 @@ class Rules(ABC):
     def find_group(self, site: Site, name: str) -> Group | None:
         """Return the group of a site that is taken for the one named, if there is one."""
 
-    def refuses_group_name(self, name: str) -> Answer | None:
-        """Refuse to make a global group of this name."""
-        return None
-
     # sites and content
 
     @abstractmethod
@@ -112,11 +133,17 @@ class Rules(ABC):
 
     # Whether lists of content say of an item that it is live in two ways, as ``live`` and ``isLive``.
     marks_live_items: ClassVar[bool] = True
+    # Whether a piece of content tells that it waits, where it was sent by a commit.
+    shows_waiting_commits: ClassVar[bool] = True
     blueprints: ClassVar[tuple[str, ...]]
     needed_for_a_site: ClassVar[tuple[str, ...]] = ("site_id", "blueprint")
 
     def refuses_site_id(self, site_id: str) -> Answer | None:
         """Refuse to make a site of this name, where it is not for its length."""
+        return None
+
+    def refuses_file_name(self, name: str) -> Answer | None:
+        """Refuse to write a piece of content of this name."""
         return None
 
     def delete_site(self, studio: Studio, site_id: str) -> bool:
@@ -142,10 +169,15 @@ class Rules(ABC):
 
     authentication_type: ClassVar[str | None] = None
     good_password: ClassVar[re.Pattern[str]] = re.compile(r".{8,}")
+    good_group_name: ClassVar[re.Pattern[str]] = re.compile(r".*")
     no_site: ClassVar[Answer] = response(404, 5000, "Site not found", "Check if you sent in the right Site Id")
     no_user: ClassVar[Answer] = response(
         404, 6000, "User not found", "Check if you're using the correct User ID or username"
     )
+
+    languages: ClassVar[Mapping[str, str]] = {"en": "English", "es": "español", "kr": "한국어"}
+    # Whether users and groups are listed in the order of their names; else in that of their numbers.
+    lists_by_name: ClassVar[bool] = True
 
     def unknown_site(self, studio: Studio, user: User) -> Answer:
         """Answer a call of ``/api/2`` that names no site."""
@@ -258,6 +290,11 @@ class Context:
         if site.site_id != site_id:
             self.only_system_admins()
         return site
+
+    def shown(self, listed: list[Thing]) -> list[Thing]:
+        """Return the part of a list that the call asks for: all of it, where it asks for none."""
+        first, most = int(self.call.parameter("offset") or 0), self.call.parameter("limit")
+        return listed[first : first + int(most) if most is not None else None]
 
     def only_system_admins(self) -> None:
         """Let only system admins through.

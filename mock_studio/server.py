@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import socket
 import threading
+from pathlib import Path
 
 import uvicorn
 
 from mock_studio.app import create_app
+from mock_studio.keeping import load, save
 from mock_studio.pace import Pace, at_once
 from mock_studio.publishing import publish_waiting
 from mock_studio.releases.documented import Documented
@@ -24,6 +26,7 @@ class MockStudio:
     :param rules: which release it is; as the page says, if none is named
     :param publish_interval: seconds between two runs of the publishing job (a real Studio: 10)
     :param pace: how many seconds each answer takes, beside what the mock itself needs
+    :param state: a file in which the state outlives the process, if it is to
     """
 
     def __init__(
@@ -33,14 +36,23 @@ class MockStudio:
         rules: Documented | None = None,
         publish_interval: float = DEFAULT_PUBLISH_INTERVAL,
         pace: Pace = at_once,
+        state: Path | None = None,
     ) -> None:
         self.rules = rules or Documented()
-        self.studio = self.rules.new_studio()
+        self.studio = load(self.rules, state)
+        self._state = state
+        self._publish_interval = publish_interval
+        self._pace = pace
         self._socket = _listen(host, port)
-        self.url = f"http://{host}:{self._socket.getsockname()[1]}/studio"
-        self._server = uvicorn.Server(
+        self._address: tuple[str, int] = self._socket.getsockname()
+        self.url = f"http://{host}:{self._address[1]}/studio"
+        self._server = self._new_server()
+        self._thread: threading.Thread | None = None
+
+    def _new_server(self) -> uvicorn.Server:
+        return uvicorn.Server(
             uvicorn.Config(
-                create_app(self.studio, self.rules, publish_interval, pace),
+                create_app(self.studio, self.rules, self._publish_interval, self._pace),
                 http="h11",
                 ws="none",
                 log_config=None,
@@ -50,11 +62,14 @@ class MockStudio:
                 timeout_graceful_shutdown=1,
             )
         )
-        self._thread: threading.Thread | None = None
 
     def serve(self) -> None:
-        """Serve until the process is told to end."""
-        self._server.run(sockets=[self._socket])
+        """Serve until the process is told to end, and keep the state if that is wanted."""
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:
+            if self._state is not None:
+                save(self.studio, self.rules, self._state)
 
     def publish_now(self) -> None:
         """Run the publishing job once, without waiting for it."""
@@ -71,6 +86,14 @@ class MockStudio:
         self._server.should_exit = True
         if self._thread is not None:
             self._thread.join(timeout=5)
+
+    def restart(self) -> None:
+        """End the thread and serve anew at the same address, with all that survives a restart."""
+        self.stop()
+        self.rules.begin_again(self.studio)
+        self._socket = _listen(*self._address)
+        self._server = self._new_server()
+        self.start()
 
     def __enter__(self) -> MockStudio:
         return self.start()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import secrets
 import uuid
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -20,8 +20,13 @@ SITE_ADMIN_GROUP = "Admin"
 SITE_GROUPS = (SITE_ADMIN_GROUP, "Author", "Developer", "Publisher", "Reviewer")
 PERMISSION_FILE = "/config/studio/permission-mappings-config.xml"
 ROLE_FILE = "/config/studio/role-mappings-config.xml"
+SITE_FILE = "/config/studio/site-config.xml"
+STAGING_IS_ON = "<enable-staging-environment>true</enable-staging-environment>"
+# What content is published to: what the world sees, and, where a site has it, what is looked at before.
+LIVE, STAGING = "live", "staging"
 INITIAL_FILES = {
-    PERMISSION_FILE: '<permissions><role name="admin"><rule regex="/.*"/></role></permissions>',
+    SITE_FILE: f"<site-config>{STAGING_IS_ON.replace('true', 'false')}</site-config>",
+    PERMISSION_FILE: '<permissions><role name="*"><rule regex="/.*"/></role></permissions>',
     ROLE_FILE: '<role-mappings><groups><group name="Admin"/></groups></role-mappings>',
 }
 SYSTEM_ADMINS = 1
@@ -73,20 +78,80 @@ class Group:
     """A group, of a site or of the whole Studio; its members are accounts, by ``uid``."""
 
     name: str
-    description: str
+    description: str | None
     members: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A piece of content as it is on a target.
+
+    :param text: None where it was taken down
+    :param at: when it came there; None where nothing tells of that
+    :param way: by which way it came there
+    """
+
+    text: str | None
+    at: datetime | None
+    way: str
 
 
 @dataclass
 class Item:
-    """A piece of a site's content, in the authoring area and, once published, on the live site."""
+    """A piece of a site's content, in the authoring area and, once published, on targets.
+
+    :param text: None where it is deleted
+    :param commit: the id of its last change
+    """
 
     path: str
-    text: str
+    text: str | None
     edited_by: str
     edited_at: datetime
-    live_text: str | None = None
-    published_at: datetime | None = None
+    commit: str = ""
+    on: dict[str, Version] = field(default_factory=dict)
+
+    def edit(self, text: str | None, username: str) -> None:
+        """Write it anew in the authoring area, or delete it there."""
+        self.text, self.edited_by, self.edited_at, self.commit = text, username, now(), secrets.token_hex(20)
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether it is live as it was last written."""
+        return LIVE in self.on and self.on[LIVE].text == self.text
+
+
+@dataclass
+class Package:
+    """Content of a site on its way to a target."""
+
+    comment: str
+    paths: list[str]
+    approver: str
+    target: str = LIVE
+    due: datetime = field(default_factory=now)
+    state: str = "READY_FOR_LIVE"
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A piece of content that waits for the publisher of its site, as it was when it was handed over.
+
+    :param way: by which way it was handed over
+    :param text: None where it is to be taken down
+    :param due: when it may be published at the earliest
+    :param package: the package that it is in, if it is in one
+    :param since: when it was handed over
+    """
+
+    way: str
+    path: str
+    text: str | None
+    target: str
+    due: datetime
+    package: Package | None = None
+    since: datetime = field(default_factory=now)
 
 
 @dataclass
@@ -96,24 +161,22 @@ class Publisher:
     enabled: bool = True
     status: str = "idle"
     message: str = "Idle"
-    queue: list[tuple[str, str]] = field(default_factory=list)
+    queue: list[Waiting] = field(default_factory=list)
 
-
-@dataclass
-class Package:
-    """Content of a site on its way live."""
-
-    comment: str
-    paths: list[str]
-    approver: str
-    state: str = "READY_FOR_LIVE"
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    schedule: str = field(default_factory=lambda: now().strftime("%Y-%m-%dT%H:%M:%SZ"))
+    @property
+    def due(self) -> list[Waiting]:
+        """What of the queue may be published now."""
+        moment = now()
+        return [waiting for waiting in self.queue if waiting.due <= moment]
 
 
 @dataclass
 class Site:
-    """A site with its groups, files, publisher and packages, and whether the whole of it was ever published."""
+    """A site with its groups, files, publisher and packages.
+
+    :param requested: the paths of content that somebody has asked to go live, and nobody has approved
+    :param published: whether anything of it was ever published
+    """
 
     site_id: str
     number: int
@@ -123,6 +186,7 @@ class Site:
     files: dict[str, str] = field(default_factory=lambda: dict(INITIAL_FILES))
     publisher: Publisher = field(default_factory=Publisher)
     packages: list[Package] = field(default_factory=list)
+    requested: set[str] = field(default_factory=set)
     published: bool = False
     commit: str = field(default_factory=lambda: secrets.token_hex(20))
 
@@ -130,6 +194,11 @@ class Site:
     def is_root(self) -> bool:
         """Tell whether it is no site at all, but the entry that holds the groups of the whole Studio."""
         return self.site_id == ROOT_SITE
+
+    @property
+    def has_staging(self) -> bool:
+        """Tell whether content can be published to staging."""
+        return STAGING_IS_ON in self.files[SITE_FILE]
 
     def group(self, name: str) -> Group | None:
         """Return the group of exactly that name, if there is one."""
@@ -155,15 +224,15 @@ class Studio:
 
     def __init__(self) -> None:
         self.groups: dict[int, Group] = {}
+        # Whether the publishing job has come to a halt: nothing goes live then, on any site.
+        self.publishing_hangs = False
         # Sites that are no more, but whose files were left.
         self.remains: dict[str, Site] = {}
         self._users: dict[str, User] = {}
         self._sites: dict[str, Site] = {}
         self._sessions: dict[str, Session] = {}
         self._unused_sessions: set[str] = set()
-        self._site_numbers = itertools.count(1)
-        self._user_numbers = itertools.count(1)
-        self._group_numbers = itertools.count(1)
+        self._numbers: Counter[str] = Counter()
         self._begin(self.add_user(User("admin", "admin", "admin", "admin", "admin@example.com")))
 
     def _begin(self, admin: User) -> None:
@@ -180,15 +249,23 @@ class Studio:
         """Return all accounts in the order of their names."""
         return [self._users[key] for key in sorted(self._users)]
 
+    def user_of(self, number: str) -> User | None:
+        """Return the account of that number, if there is one."""
+        return next((user for user in self._users.values() if str(user.number) == number), None)
+
     def add_user(self, user: User) -> User:
         """Take in a new account."""
-        user.number = next(self._user_numbers)
+        user.number = self._next_number("user")
         self._users[collation_key(user.username)] = user
         return user
 
+    def known_user(self, username: str) -> User | None:
+        """Return the account that there is, or ever was, of that name, as far as Studio remembers it."""
+        return self.user(username)
+
     def name_is_used_up(self, username: str) -> bool:
-        """Tell whether no account of that name can be made: there is one."""
-        return self.user(username) is not None
+        """Tell whether no account of that name can be made."""
+        return self.known_user(username) is not None
 
     def delete_user(self, user: User) -> None:
         """Remove the account and its memberships; its open sessions stay, and lead nowhere."""
@@ -202,9 +279,9 @@ class Studio:
         group = self._root.group(SYSTEM_ADMIN_GROUP)
         return group is not None and user.uid in group.members
 
-    def add_group(self, name: str, description: str) -> int:
+    def add_group(self, name: str, description: str | None) -> int:
         """Make a group of the whole Studio and return its number."""
-        number = next(self._group_numbers)
+        number = self._next_number("group")
         self.groups[number] = Group(name, description)
         return number
 
@@ -249,6 +326,10 @@ class Studio:
         if session_id is not None:
             self._sessions.pop(session_id, None)
 
+    def end_sessions(self) -> None:
+        """End every session."""
+        self._sessions.clear()
+
     def end_sessions_of(self, username: str) -> None:
         """End every session that was opened under this name."""
         self._sessions = {key: session for key, session in self._sessions.items() if session.username != username}
@@ -275,7 +356,7 @@ class Studio:
 
     def _add_site(self, site_id: str, description: str, members: dict[str, set[str]]) -> Site:
         groups = {name: Group(name, f"{name} site default group", uids) for name, uids in members.items()}
-        site = Site(site_id, next(self._site_numbers), description, groups)
+        site = Site(site_id, self._next_number("site"), description, groups)
         self._sites[collation_key(site_id)] = site
         return site
 
@@ -283,26 +364,31 @@ class Studio:
         """Remove the site with all that belongs to it."""
         del self._sites[collation_key(site.site_id)]
 
+    def _next_number(self, kind: str) -> int:
+        """Return a number that nothing else of its kind has."""
+        self._numbers[kind] += 1
+        return self._numbers[kind]
+
 
 class GlobalStudio(Studio):
     """The state of a Studio from 3.1 on: groups are global, each site maps them to roles, names are used up."""
 
     def _begin(self, admin: User) -> None:
         """Make the groups that every Studio has."""
-        self._deleted_names: set[str] = set()
+        self._deleted_users: dict[str, User] = {}
         for name, description in GLOBAL_GROUPS.items():
             self.add_group(name, description)
         self.groups[SYSTEM_ADMINS].members.add(admin.uid)
         self._add_site(ROOT_SITE, "", {})
 
-    def name_is_used_up(self, username: str) -> bool:
-        """Tell whether there is, or ever was, an account of that name."""
-        return super().name_is_used_up(username) or collation_key(username) in self._deleted_names
+    def known_user(self, username: str) -> User | None:
+        """Return the account of that name; a deleted one is remembered for good."""
+        return self.user(username) or self._deleted_users.get(collation_key(username))
 
     def delete_user(self, user: User) -> None:
         """Remove the account; its name stays used up."""
         super().delete_user(user)
-        self._deleted_names.add(collation_key(user.username))
+        self._deleted_users[collation_key(user.username)] = user
         for group in self.groups.values():
             group.members.discard(user.uid)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from filelock import FileLock, Timeout
 REPORTS = Path("reports")
 RESULTS_NAME = "allure-results"
 JUNIT_NAME = "junit"
+JUNIT_OF_THE_RUN = "the-run"
 HTML_NAME = "allure-report"
 _claims: list[FileLock] = []
 
@@ -42,6 +42,11 @@ class ReportFolders:
     def junit(self) -> Path:
         """JUnit XML, one file a feature."""
         return self.root / JUNIT_NAME
+
+    @property
+    def junit_of_the_run(self) -> Path:
+        """What makes the run red beside its scenarios, for who reads JUnit alone."""
+        return self.junit / f"TESTS-{JUNIT_OF_THE_RUN}.xml"
 
     @property
     def deviations(self) -> Path:
@@ -112,13 +117,6 @@ def claim_folders(root: Path, history: Path) -> ReportFolders:
     return folders
 
 
-def definitions(arguments: list[str]) -> dict[str, str]:
-    """Return what a command line defines, whether as ``-DNAME=VALUE``, ``-D NAME=VALUE`` or ``--define NAME=VALUE``."""
-    apart = [value for option, value in itertools.pairwise(arguments) if option in ("-D", "--define")]
-    joined = [argument[2:] for argument in arguments if argument.startswith("-D") and argument != "-D"]
-    return dict(definition.partition("=")[::2] for definition in apart + joined)
-
-
 def folders_of(userdata: Mapping[str, str]) -> ReportFolders:
     """Return the report folders of this run: ``-D reports=FOLDER`` puts them elsewhere, ``-D history=FOLDER`` that.
 
@@ -126,6 +124,11 @@ def folders_of(userdata: Mapping[str, str]) -> ReportFolders:
     """
     root = Path(userdata.get("reports", REPORTS))
     try:
-        return claim_folders(root, Path(userdata.get("history", root / "history")))
+        return claim_folders(root, history_of(userdata))
     except OSError as error:
         raise ReportsNotWritable(f"Reports cannot be written to {root}: {error.strerror or error}") from error
+
+
+def history_of(userdata: Mapping[str, str]) -> Path:
+    """Return the folder of earlier runs, without taking or emptying any."""
+    return Path(userdata.get("history", Path(userdata.get("reports", REPORTS)) / "history"))

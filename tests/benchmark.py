@@ -26,6 +26,7 @@ import requests
 from environment.run import label_of
 from mock_studio import MockStudio
 from mock_studio.pace import Pace, as_recorded, at_once
+from mock_studio.releases.release_4_1 import Release41
 from reporting.history import History, record_of
 from reporting.results import read_results
 from tests.faults.proxy import Asked, Given, Proxy, Spoiler
@@ -145,7 +146,7 @@ def main() -> None:
     parser.add_argument("--slow", action="store_true", help="on a mock as slow as a real Studio")
     options = parser.parse_args()
     exchanges = record()
-    pace = as_recorded if options.slow else at_once
+    pace = as_recorded(Release41.seconds) if options.slow else at_once
     kinds: dict[str, Callable[[MockStudio], None]] = {
         "floor: a bare client": lambda mock: _replay_apart(by_http_client, mock.url, exchanges),
         "requests, and no more": lambda mock: _replay_apart(by_requests, mock.url, exchanges),

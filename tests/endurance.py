@@ -1,6 +1,7 @@
 """``python -m tests.endurance``: the suite on right Studios, many times over; any run that is not green is a flake.
 
-Two runs at a time share one mock, each in an order of its own, and every answer is late by a random time.
+Two runs at a time share one mock, each in an order of its own, and every answer is late by a random time. On every
+other mock sites are hard to make and to remove, too (``tests.hardships``).
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mock_studio import MockStudio
+from mock_studio.pace import Pace
 from mock_studio.releases import RELEASES
+from tests.hardships import hard
 from tests.running import PROJECT, environment, left_on, settings_for
 
 RUNS_AT_ONCE = 2
@@ -35,18 +38,21 @@ class Outcome:
     wrong: str
 
 
-def endure(release: str, seed: int, latest: float, arguments: tuple[str, ...] = ()) -> Outcome:
+def endure(release: str, seed: int, latest: float, hardships: bool, arguments: tuple[str, ...] = ()) -> Outcome:
     """Run the suite twice at once on one mock, and return what was wrong.
 
     :param latest: by how many seconds an answer is late at most
+    :param hardships: whether sites are hard to make and to remove
     """
     chance = random.Random(seed)
     begun = time.monotonic()
+    late: Pace = lambda call: chance.uniform(0.0, latest)  # noqa: E731
+    hard_rules = hard(release, chance) if hardships else None
     with (
         tempfile.TemporaryDirectory() as reports,
         MockStudio(
-            rules=RELEASES[release](),
-            pace=lambda call: chance.uniform(0.0, latest),
+            rules=hard_rules or RELEASES[release](),
+            pace=late if hard_rules is None else hard_rules.noting(late),
             publish_interval=chance.choice((0.05, 0.3, 1.0)),
         ) as mock,
     ):
@@ -67,6 +73,10 @@ def endure(release: str, seed: int, latest: float, arguments: tuple[str, ...] = 
         outputs = [run.communicate()[0] for run in runs]
         wrong = [output for run, output in zip(runs, outputs, strict=True) if run.returncode != 0]
         wrong += [f"left behind: {name}" for name in left_on(mock)]
+        if hard_rules is not None and hard_rules.made_at_once:
+            wrong.append(f"sites that were made while another was: {hard_rules.made_at_once}")
+        if hard_rules is not None and not hard_rules.refused:
+            wrong.append("no site was refused, so nobody had to try again")
     return Outcome(release, seed, time.monotonic() - begun, "\n".join(wrong))
 
 
@@ -86,7 +96,7 @@ def main() -> int:
     ]
     with ThreadPoolExecutor(options.pairs) as pool:
         outcomes = []
-        for outcome in pool.map(lambda each: endure(each[0], each[1], options.late), wanted):
+        for outcome in pool.map(lambda each: endure(each[0], each[1], options.late, each[1] % 2 == 1), wanted):
             verdict = "RED" if outcome.wrong else "green"
             print(f"{outcome.release}, orders {outcome.seed}: {outcome.seconds:.0f} s, {verdict}")
             print(outcome.wrong, end="\n" if outcome.wrong else "", flush=True)

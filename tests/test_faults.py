@@ -30,7 +30,8 @@ def assert_says(catch: Catch) -> None:
 
 @pytest.mark.parametrize("fault", BY_HAND, ids=name_of)
 def test_the_suite_catches(fault: Fault) -> None:
-    catch = run_suite(fault)
+    feature = [f"features/{fault.shows_in}.feature"] if fault.shows_in is not None else []
+    catch = run_suite(fault, *feature)
     assert catch.status == 1
     assert_says(catch)
 

@@ -23,7 +23,7 @@ from tests.running import PROJECT, environment, settings_for
 FAULTS = 20
 NAME = "A stop with an empty object is refused"
 OTHER = "A stop with null is refused"
-FEATURES = tuple(f"features/{name}.feature" for name in ("roles", "success_200", "unauthorized_401", "csrf"))
+FEATURES = tuple(f"features/{name}.feature" for name in ("roles", "success_200"))
 BAD_REQUEST = "400 Invalid parameter(s)"
 
 

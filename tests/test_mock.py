@@ -49,10 +49,10 @@ def test_a_stopped_publisher_holds_its_queue_and_a_started_one_publishes_it_by_i
         site = mock.studio.site("a")
         assert site is not None
         time.sleep(0.2)
-        assert site.items["/x/y.txt"].live_text is None
+        assert not site.items["/x/y.txt"].is_live
         call(mock, session, "publish/start", site_id="a")
         deadline = time.monotonic() + 5
-        while site.items["/x/y.txt"].live_text is None:
+        while not site.items["/x/y.txt"].is_live:
             assert time.monotonic() < deadline
             time.sleep(0.01)
 

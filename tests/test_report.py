@@ -24,7 +24,7 @@ from tests.faults.catalogue import StopsNothing, UnauthorizedAsForbidden
 from tests.faults.proxy import Proxy, Resets
 from tests.running import report, run_code, settings_for
 
-NEEDS_A_BROWSER = pytest.mark.skipif(BROWSER is None, reason=f"none of {', '.join(BROWSERS)} is installed here")
+NEEDS_A_BROWSER = pytest.mark.skipif(BROWSER is None, reason=f"install one of {', '.join(BROWSERS)} to test the report")
 PASSWORD = "Hidden-4711-password"
 
 

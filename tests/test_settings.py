@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from acceptance.settings import SettingError, Settings
-from tests.running import behave
+from acceptance.settings import FOREIGN_NAMES, SettingError, Settings
+from mock_studio import MockStudio
+from tests.copies import Copy
+from tests.running import behave, settings_for
 
+REAL_URL = "http://studio.example:8080/studio"
 REAL = {
     "STUDIO_URL": "http://studio.example:8080/studio/",
     "STUDIO_USERNAME": "root",
@@ -38,6 +41,114 @@ def test_variables_win_over_the_file(tmp_path: Path) -> None:
     dotenv = "\n".join(f"{name}={value}" for name, value in REAL.items())
     assert load(tmp_path, dotenv).username == "root"
     assert load(tmp_path, dotenv, STUDIO_USERNAME="other").username == "other"
+
+
+@pytest.mark.parametrize(
+    ("dotenv", "variables", "url", "origin"),
+    [
+        ("", {}, None, "STUDIO_URL is not set"),
+        ("STUDIO_URL=\n", {}, None, "STUDIO_URL is empty in .env"),
+        ("", {"STUDIO_URL": ""}, None, "STUDIO_URL is empty in the environment"),
+        ("real", {}, REAL_URL, "STUDIO_URL in .env"),
+        ("", REAL, REAL_URL, "STUDIO_URL in the environment"),
+        ("real", {"STUDIO_URL": ""}, None, "STUDIO_URL is empty in the environment, which wins over .env"),
+        ("real", {"STUDIO_URL": " "}, None, "STUDIO_URL is empty in the environment, which wins over .env"),
+        ("real", {"STUDIO_URL": "http://other/studio"}, "http://other/studio", "STUDIO_URL in the environment"),
+    ],
+)
+def test_the_environment_wins_also_when_it_is_empty(
+    tmp_path: Path, dotenv: str, variables: dict[str, str], url: str | None, origin: str
+) -> None:
+    file = "\n".join(f"{name}={value}" for name, value in REAL.items()) if dotenv == "real" else dotenv
+    settings = load(tmp_path, file, **variables)
+    assert (settings.url, settings.origin) == (url, origin)
+    assert url is not None or (settings.username, settings.password) == ("admin", "admin")
+
+
+def test_an_account_that_the_environment_gives_to_no_studio_is_still_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="STUDIO_USERNAME is set, but STUDIO_URL is not"):
+        load(tmp_path, STUDIO_URL="", STUDIO_USERNAME="root")
+
+
+def test_an_empty_address_in_the_environment_leaves_the_studio_of_the_file_alone(tmp_path: Path) -> None:
+    with MockStudio() as mock:
+        asked: list[object] = []
+        mock.studio.user = lambda name: asked.append(name)  # type: ignore[method-assign,assignment]
+        copy = Copy(tmp_path / "copy", settings_for(mock))
+        run = copy.behave("features/csrf.feature", STUDIO_URL="")
+        assert run.returncode == 0, run.stdout + run.stderr
+        assert asked == []
+    first = run.stdout.splitlines()[1]
+    assert "(STUDIO_URL is empty in the environment, which wins over .env)" in first
+    assert "mock" in first
+    assert mock.url not in run.stdout
+
+
+@pytest.mark.parametrize("password", [" pw ", "\tpw", "p w", " "])
+def test_blanks_of_a_password_are_the_users(tmp_path: Path, password: str) -> None:
+    assert load(tmp_path, **{**REAL, "STUDIO_PASSWORD": password}).password == password
+    dotenv = "".join(f"{name}={value}\n" for name, value in {**REAL, "STUDIO_PASSWORD": f"'{password}'"}.items())
+    assert load(tmp_path, dotenv).password == password
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_the_end_of_a_line_is_no_part_of_a_password(tmp_path: Path, ending: str) -> None:
+    assert load(tmp_path, **{**REAL, "STUDIO_PASSWORD": f"pw {ending}"}).password == "pw "
+
+
+def test_a_password_with_blanks_logs_in(tmp_path: Path) -> None:
+    with MockStudio() as mock:
+        admin = mock.studio.user("admin")
+        assert admin is not None
+        admin.password = " pass 4711 "
+        settings = {**settings_for(mock), "STUDIO_PASSWORD": " pass 4711 "}
+        run = behave("features/csrf.feature", f"-Dreports={tmp_path}", **settings)
+        assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("studio_url", "STUDIO_URL"),
+        ("Studio_Password", "STUDIO_PASSWORD"),
+        ("STUDI_URL", "STUDIO_URL"),
+        ("STUDOI_URL", "STUDIO_URL"),
+        ("STUDIOS_URL", "STUDIO_URL"),
+        ("STUDIOURL", "STUDIO_URL"),
+        ("studi_url", "STUDIO_URL"),
+        ("STUDI_PASSWROD", "STUDIO_PASSWORD"),
+        ("STUDI0_TIMEOUT", "STUDIO_TIMEOUT"),
+        ("SHARDS", "SHARD"),
+        ("shard", "SHARD"),
+        ("shards", "SHARD"),
+        ("Jobs", "JOBS"),
+    ],
+)
+def test_a_slip_in_a_name_is_refused_with_what_was_meant(tmp_path: Path, name: str, meant: str) -> None:
+    with pytest.raises(SettingError, match=f"{name} .*did you mean {meant}"):
+        load(tmp_path, **{name: "x"})
+    with pytest.raises(SettingError, match=f"{name} .*did you mean {meant}"):
+        load(tmp_path, f"{name}=x")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AUDIO_URL", "STDIO_TIMEOUT", "STDIO_URL", "STUDY_URL", "SHARED", "SHARD_INDEX", "JOB", "JOB_NAME", "NJOBS",
+        "URL", "PASSWORD", "RADIO_USERNAME", "STUDIO", "ANDROID_STUDIO_URL", "MINIO_URL", *FOREIGN_NAMES,
+    ],
+)  # fmt: skip
+def test_names_of_other_programs_are_theirs(tmp_path: Path, name: str) -> None:
+    assert load(tmp_path, **{name: "x"}) == load(tmp_path)
+
+
+def test_the_file_is_the_suites_own_so_that_less_is_let_pass(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match=r"JOB \(in .env\).*did you mean JOBS"):
+        load(tmp_path, "JOB=2")
+
+
+def test_what_docker_compose_reads_from_the_file_is_no_slip(tmp_path: Path) -> None:
+    assert load(tmp_path, "STUDIO_VERSION=4.2.0\nCOMPOSE_PROJECT_NAME=x", STUDIO_VERSION="4.2.0").url is None
 
 
 @pytest.mark.parametrize(

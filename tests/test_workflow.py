@@ -12,13 +12,30 @@ from tests.running import PROJECT, environment
 
 WORKFLOW = (PROJECT / ".github" / "workflows" / "nightly.yml").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\s*run: (.+)$", WORKFLOW, re.MULTILINE)
+WITHOUT_MAKE = [
+    "python -m venv .venv",
+    "$PYTHON -m pip install --requirement requirements.txt",
+    "$PYTHON -m acceptance",
+]
 TARGETS = sorted({command.split()[1] for command in COMMANDS if command.startswith("make ")})
 
 
 def test_it_runs_make_and_little_else() -> None:
-    others = [command for command in COMMANDS if not command.startswith("make ")]
+    others = [command for command in COMMANDS if not command.startswith("make ") and command not in WITHOUT_MAKE]
     assert len(COMMANDS) >= 6
     assert all(command.startswith(("docker compose up ", "cat reports/summary.md ")) for command in others), others
+
+
+def test_other_systems_do_what_people_there_are_told_to_do() -> None:
+    """What the README tells those who have no make is run each night, in this order, where there may be none."""
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    told = "".join(f"    {command.replace('$PYTHON', '.venv/bin/python')}\n" for command in WITHOUT_MAKE)
+    assert told in readme
+    job = WORKFLOW[WORKFLOW.index("  system:\n") : WORKFLOW.index("  container:\n")]
+    assert re.findall(r"^\s*run: (.+)$", job, re.MULTILINE)[-3:] == WITHOUT_MAKE
+    runners = re.findall(r"runner: ([\w-]+), python: ([\w./]+)", job)
+    assert runners == [("windows-latest", ".venv/Scripts/python"), ("macos-latest", ".venv/bin/python")]
+    assert "STUDIO_URL" not in job
 
 
 @pytest.mark.parametrize("target", TARGETS)

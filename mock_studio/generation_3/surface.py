@@ -6,7 +6,13 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import ClassVar
 
-from mock_studio.container import NOT_ACCEPTABLE, accepts_json, method_not_allowed, refuses_address
+from mock_studio.container import (
+    NOT_ACCEPTABLE,
+    accepts_json,
+    expects_too_much,
+    method_not_allowed,
+    refuses_address,
+)
 from mock_studio.exchange import (
     PAGE_NOT_FOUND,
     SCRIPT_NOT_FOUND,
@@ -32,8 +38,9 @@ class SessionSurface(Rules):
         {"security/login", "security/logout", "monitor/status", "server/get-available-languages"}
     )
 
-    # The container's answers to an address that it does not let through, and to the verb TRACE.
+    # The container's answers to an address that it does not let through, to an expectation, and to the verb TRACE.
     bad_target: ClassVar[Answer] = Answer(400, "", content_type=None)
+    bad_expectation: ClassVar[Answer] = Answer(417, "", content_type=None)
     trace: ClassVar[Answer] = Answer(
         405, "", content_type=None, headers={"Allow": "HEAD, DELETE, POST, GET, OPTIONS, PUT"}
     )
@@ -93,6 +100,8 @@ class SessionSurface(Rules):
         """Refuse what the servlet container does not let through to Studio."""
         if refuses_address(call):
             return self.bad_target
+        if expects_too_much(call):
+            return self.bad_expectation
         if call.verb == "OPTIONS" and "access-control-request-method" in call.headers and not call.cookies:
             return Answer(403, "Invalid CORS request", content_type=None)
         return self.trace if call.verb == "TRACE" else None

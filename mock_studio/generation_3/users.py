@@ -15,6 +15,7 @@ from mock_studio.exchange import (
     message_answer,
     missing_parameters,
 )
+from mock_studio.names import LARGEST_CHARACTER
 from mock_studio.rules import Context, Scripts
 from mock_studio.state import Studio, User
 
@@ -26,6 +27,18 @@ REQUIRED = {
     "email": "email",
 }
 LONGEST_USERNAME = 255
+INVALID_USERNAME = message_answer(
+    500,
+    "Internal server error: \norg.craftercms.commons.validation.ValidationRuntimeException: Validation for params of "
+    "method [public boolean org.craftercms.studio.impl.v1.service.security.SecurityServiceImpl.createUser("
+    "java.lang.String,java.lang.String,java.lang.String,java.lang.String,java.lang.String) throws "
+    "org.craftercms.studio.api.v1.exception.security.UserAlreadyExistsException,"
+    "org.craftercms.commons.entitlements.exception.EntitlementException] failed; validation errors: "
+    "{username=String doesn't match against whitelist or matches against blacklist}",
+)
+DOES_NOT_FIT = message_answer(
+    500, "Internal server error: \norg.springframework.dao.DataIntegrityViolationException: Data too long"
+)
 
 
 def create(context: Context) -> Answer:
@@ -38,10 +51,10 @@ def create(context: Context) -> Answer:
     username = str(wanted["username"])
     if context.studio.user(username):
         return message_answer(409, "User already exists")
-    if len(username) > LONGEST_USERNAME:
-        return message_answer(
-            500, "Internal server error: \norg.springframework.dao.DataIntegrityViolationException: Data too long"
-        )
+    if "<" in username:
+        return INVALID_USERNAME
+    if len(username) > LONGEST_USERNAME or max(username) > LARGEST_CHARACTER:
+        return DOES_NOT_FIT
     password, first_name, last_name, email = (
         str(wanted[key]) for key in ("password", "first_name", "last_name", "email")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from mock_studio.container import NOT_ACCEPTABLE, accepts_json
@@ -19,10 +19,21 @@ from mock_studio.exchange import (
 from mock_studio.generation_4.surface import TokenSurface
 from mock_studio.groovy import GROOVY_3
 from mock_studio.releases.documented import InternalError
-from mock_studio.roles import ANY_ROLE, MappedRoles, readable_permissions
-from mock_studio.rules import Scripts
-from mock_studio.scripts import configuration, content, gone, groups, monitor, publish, publisher, sites, users
-from mock_studio.state import Session, Site, Studio, User
+from mock_studio.roles import ANY_ROLE, MappedRoles, roles_with_rules
+from mock_studio.rules import LONGEST_SITE_ID, Context, Scripts
+from mock_studio.scripts import (
+    configuration,
+    content,
+    gone,
+    groups,
+    monitor,
+    publish,
+    published,
+    publisher,
+    sites,
+    users,
+)
+from mock_studio.state import ROLE_FILE, ROLES, Session, Site, Studio, User, mapped_roles
 
 ACTION_DENIED = "org.craftercms.commons.security.exception.ActionDeniedException"
 NO_GLOBAL_ACTION = 'Current subject does not have permission to execute global action "{task}"'
@@ -36,6 +47,27 @@ NULL_PERMISSIONS = (
     'Cannot invoke "org.craftercms.studio.api.v1.to.PermissionsConfigTO.getPermissions()" because "permissionsConfig" '
     "is null"
 )
+LONGEST_PARAMETER = 4_000
+NULL_WORKFLOW = message_answer(
+    500,
+    'Cannot invoke "org.craftercms.studio.api.v2.dal.WorkflowItem.getPublishingPackageId()" because "wi" is null',
+)
+NULL_RULES = 'Cannot invoke "java.util.List.iterator()" because "ruleNodes" is null'
+# What is told of a name that no site may have, and of which one (recordings, sections *names* and *status*).
+WRONG_SITE_IDS: Mapping[str, Callable[[str], bool]] = {
+    "String doesn't match against whitelist or matches against blacklist": lambda site_id: (
+        not {".", ".."}.isdisjoint(site_id.split("/"))
+    ),
+    "Value is not a valid site ID": lambda site_id: re.fullmatch(r"[a-z0-9_-]*", site_id) is None,
+    "size must be between 0 and 50": lambda site_id: len(site_id) > LONGEST_SITE_ID,
+    "size must be between 0 and 4000": lambda site_id: len(site_id) > LONGEST_PARAMETER,
+}
+
+
+def go_live(context: Context) -> Answer:
+    """Stumble over content that nobody has submitted (section *publish-ways*)."""
+    context.require_right(context.call.parameter("site_id"), "publish")
+    return NULL_WORKFLOW
 
 
 class Generation4(MappedRoles, TokenSurface):
@@ -55,9 +87,14 @@ class Generation4(MappedRoles, TokenSurface):
         **configuration.API_2,
         **content.WRITING,
         **publish.PUBLISH_ITEMS,
+        **publish.COMMITS,
         **publish.BULK,
+        **publish.STAGED,
         **publish.WORKFLOW,
-        **publish.API_2,
+        ("POST", "workflow/go-live"): go_live,
+        **publish.WHOLE,
+        **published.API_2,
+        **published.ITEM_BY_PATH,
         **publisher.API_1,
         **publisher.API_2,
         **gone.STATUS,
@@ -66,6 +103,8 @@ class Generation4(MappedRoles, TokenSurface):
         **monitor.API_2,
     }
     blueprints = ("org.craftercms.blueprint.empty", "org.craftercms.blueprint.editorial")
+    # Recording of 4.1.8, *more2*, section *own-groups*: a space makes a name no name of a group.
+    good_group_name: ClassVar[re.Pattern[str]] = re.compile(r"\S*")
     needed_for_a_site = ("name", "site_id", "blueprint")
     tasks: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "read_configuration": ANY_ROLE,
@@ -74,6 +113,7 @@ class Generation4(MappedRoles, TokenSurface):
         "look_at_packages": ("admin", "developer", "reviewer"),
         "publish_all": ("admin", "developer", "publisher", "reviewer"),
         "publish": ("admin", "developer", "publisher", "reviewer"),
+        "request": ("admin", "developer", "publisher", "author"),
         "write_content": ("admin", "developer", "publisher", "author"),
     }
 
@@ -103,15 +143,27 @@ class Generation4(MappedRoles, TokenSurface):
         return self.success()
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
-        """Let admins of the site and system admins stop and start it.
+        """Let admins of the site and system admins stop and start it; nobody, where the site maps no group to a role.
 
-        :raises InternalError: where the site's permission file is malformed
+        :raises InternalError: where the site's permission file is malformed, or has no rules for the account
         """
-        if site.is_root or not self.has_role(studio, user, site, ANY_ROLE):
+        if site.is_root or not mapped_roles(site.files[ROLE_FILE]) or not self.has_role(studio, user, site, ANY_ROLE):
             return False
-        if not readable_permissions(site):
-            raise InternalError(self.null_pointer(NULL_PERMISSIONS))
-        return self.has_role(studio, user, site, ("admin",))
+        reason = self.stumbles_over(site, studio.roles_of(user, site))
+        if reason is not None:
+            raise InternalError(self.null_pointer(reason))
+        return bool(roles_with_rules(site)) and self.has_role(studio, user, site, ("admin",))
+
+    def stumbles_over(self, site: Site, roles: set[str]) -> str | None:
+        """Return what Studio stumbles over when it looks in the site's permission file for what these roles may do.
+
+        The file is malformed, or it has rules, but neither for each of them nor for whatever role (recording of 4.0.7,
+        section *provoke-config*).
+        """
+        ruled = roles_with_rules(site)
+        if ruled is None:
+            return NULL_PERMISSIONS
+        return NULL_RULES if ruled and "*" not in ruled and not roles <= ruled else None
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         """Stop the publisher of the site; the status does not tell who did."""
@@ -149,21 +201,14 @@ class Generation4(MappedRoles, TokenSurface):
         """Stumble over no name, and refuse one that no site may have."""
         if not site_id:
             return FAILURE
-        if re.fullmatch(r"[a-z0-9_-]+", site_id):
-            return None
-        field = "getPublishingStatus.siteId"
-        return invalid_parameters(
-            (field, "String doesn't match against whitelist or matches against blacklist"),
-            (field, "Value is not a valid site ID"),
-        )
-
-    # groups
-
-    def refuses_group_name(self, name: str) -> Answer | None:
-        """Refuse a name with a space (recording of 4.1.8, section *own-groups*)."""
-        return invalid_parameters(("groupName", "Value is not a valid group name")) if " " in name else None
+        wrong = [message for message, is_wrong in WRONG_SITE_IDS.items() if is_wrong(site_id)]
+        return invalid_parameters(*(("getPublishingStatus.siteId", message) for message in wrong)) if wrong else None
 
     # sites
+
+    def find_site(self, studio: Studio, site_id: str) -> Site | None:
+        """Return the site that ``/api/2`` takes for the one named: in another spelling, where it has small letters."""
+        return studio.similar_site(site_id)
 
     def unknown_site(self, studio: Studio, user: User) -> Answer:
         """Tell nobody but system admins that there is no such site."""
@@ -185,7 +230,7 @@ class Generation4(MappedRoles, TokenSurface):
         if site is not None and site.is_root:
             raise Refused(message_answer(400, "Deleting system site studio_root is not allowed"))
         studio.remains.pop(site_id, None)
-        if site is not None and site.site_id != site_id:
+        if site is not None and site.site_id != site_id and self.stumbles_over(site, set(ROLES)) is None:
             studio.remains[site.site_id] = site
         return super().delete_site(studio, site_id)
 
@@ -204,12 +249,12 @@ class Generation4(MappedRoles, TokenSurface):
             "publishingStatus": site.publisher.status,
             "lastVerifiedGitlogCommitId": site.commit,
             "sandboxBranch": "master",
-            "publishedRepoCreated": 0,
+            "publishedRepoCreated": int(site.published),
             "publishingLockOwner": None,
             "publishingLockHeartbeat": None,
             "state": "READY",
             "lastSyncedGitlogCommitId": site.commit,
             "siteDeleted": False,
-            "sitePublishedRepoCreated": False,
+            "sitePublishedRepoCreated": site.published,
             "blobStores": [],
         }

@@ -53,7 +53,7 @@ class Security:
         if session is None or not self.tokens.holds_refresh(session, call.cookies.get("refresh_token")):
             return NO_SESSION
         user = studio.user(session.username)
-        if user is None or user.uid != session.uid:
+        if user is None or user.uid != session.uid or not user.enabled:
             return NO_SESSION
         cookie = _refresh_cookie(self.tokens.new_refresh(user))
         told = {"token": self.tokens.new(session), "expiresAt": now().strftime("%Y-%m-%dT%H:%M:%SZ")}

@@ -10,14 +10,18 @@ from urllib.parse import parse_qs, unquote
 
 from mock_studio.container import (
     BAD_REQUEST,
+    EXPECTATION_FAILED,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
     accepts_json,
+    expects_too_much,
     has_odd_separators,
+    has_too_long_a_head,
     refuses_address,
 )
 from mock_studio.exchange import (
     ACCESS_DENIED,
+    FAILURE,
     JSON_TYPE,
     PAGE_NOT_FOUND,
     SERVER_ERROR,
@@ -30,6 +34,7 @@ from mock_studio.exchange import (
     response,
 )
 from mock_studio.generation_4.security import Security
+from mock_studio.generation_4.tokens import Tokens
 from mock_studio.recorded import Recorded
 from mock_studio.releases.documented import SCRIPT_ROOT
 from mock_studio.rules import API_2, Context, Script, find_script
@@ -55,6 +60,8 @@ class TokenSurface(Recorded):
     not_found: ClassVar[Answer] = PAGE_NOT_FOUND
     odd: ClassVar[Answer] = SERVER_ERROR
     replaced: ClassVar[Answer] = REPLACED
+    # Whether an address of /api/2 may end in a slash.
+    forgives_slash: ClassVar[bool] = True
     bad_target = BAD_REQUEST
     trace = METHOD_NOT_ALLOWED
     # What needs no token.
@@ -68,6 +75,15 @@ class TokenSurface(Recorded):
             "/logout": self.security.logout,
             "/authType": self.security.auth_type,
         }
+
+    def kept(self) -> object:
+        """Return the tokens."""
+        return self.security.tokens
+
+    def take_back(self, kept: object) -> None:
+        """Go on with the tokens that were kept."""
+        if isinstance(kept, Tokens):
+            self.security.tokens = kept
 
     def script(self, verb: str, name: str) -> Script | None:
         """Return the script of that name, if there is one."""
@@ -86,7 +102,7 @@ class TokenSurface(Recorded):
         target = self.target_of(call.path)
         if target.script in REPLACED_SCRIPTS:
             return named(self.replaced)
-        name = path if target.script is None else target.script
+        name = self._name_2(path) if target.script is None else target.script
         session = self.logged_in(studio, call)
         if session is None and name not in self.public:
             return UNAUTHENTICATED
@@ -97,8 +113,10 @@ class TokenSurface(Recorded):
     def container_refusal(self, call: Call) -> Answer | None:
         """Refuse what the servlet container does not let through to Studio."""
         unsound = "%2f" in call.path.lower() or "%00" in call.path
-        if unsound or refuses_address(call):
+        if unsound or refuses_address(call) or has_too_long_a_head(call):
             return self.bad_target
+        if expects_too_much(call):
+            return EXPECTATION_FAILED
         return self.trace if call.verb == "TRACE" else None
 
     def odd_refusal(self, call: Call) -> Answer | None:
@@ -120,7 +138,13 @@ class TokenSurface(Recorded):
         try:
             return named(run(context))
         except Refused as refusal:
-            return named(refusal.answer)
+            # Where Studio fails, /api/1 shows a page.
+            is_page = refusal.answer is FAILURE and not name.startswith(API_2)
+            return named(SERVER_ERROR if is_page else refusal.answer)
+
+    def _name_2(self, path: str) -> str:
+        """Return the name of a script of ``/api/2``, whose address may end in ``.json``, or in a slash."""
+        return (path.removesuffix("/") if self.forgives_slash else path).removesuffix(".json")
 
     def target_of(self, path: str) -> Target:
         """Return what a path leads to: one ending is cut off, whatever it is, and the script runs."""

@@ -55,6 +55,10 @@ class Tokens:
         """Tell whether the token is the one that the session's account has."""
         return token is not None and self._refresh.get(session.uid) == token
 
+    def forget_refresh(self) -> None:
+        """Make all refresh tokens worth nothing."""
+        self._refresh.clear()
+
     def keep(self, session: Session, label: str) -> tuple[int, str]:
         """Give a session a token that lives until it is disabled or deleted, and return its number and itself."""
         number = len(self.kept) + 1

@@ -38,7 +38,7 @@ from mock_studio.exchange import (
 from mock_studio.generation_3 import groups, security, users
 from mock_studio.generation_3.surface import SessionSurface
 from mock_studio.rules import Scripts
-from mock_studio.scripts import configuration, content, monitor, publish, publisher, sites
+from mock_studio.scripts import configuration, content, monitor, publish, published, publisher, sites
 from mock_studio.state import PERMISSION_FILE, Group, Session, Site, Studio, User, now
 
 INVALID_PARAMETERS = message_answer(400, "Invalid parameter(s)")
@@ -62,13 +62,29 @@ class Documented(SessionSurface):
         **content.WRITING,
         **content.READING,
         **publish.GO_LIVE,
-        **publish.HISTORY_1,
+        **publish.PUBLISH_ITEMS,
+        **publish.COMMITS,
+        **publish.BULK,
+        **publish.STAGED,
+        **published.HISTORY_1,
         **publisher.API_1,
         **publisher.STATUS_1,
         **monitor.API_1,
         **monitor.LANGUAGES_1,
     }
     blueprints: ClassVar[tuple[str, ...]] = ("empty", "headless_blog", "headless_store", "website_editorial")
+
+    # over a restart: users expect of one that nothing is lost
+
+    def kept(self) -> object:
+        """Return what this release keeps beside the state: nothing."""
+        return None
+
+    def take_back(self, kept: object) -> None:
+        """Go on with what was kept."""
+
+    def begin_again(self, studio: Studio) -> None:
+        """Lose what does not survive a restart: nothing."""
 
     # the address
 
@@ -207,7 +223,7 @@ class Documented(SessionSurface):
     def status(self, site: Site) -> tuple[str, str]:
         """Return what Publish Status says of the site: *stopped*, *busy* while content waits, else *idle*."""
         publisher = site.publisher
-        if publisher.enabled and publisher.queue:
+        if publisher.enabled and publisher.due:
             return "busy", "Publishing"
         return publisher.status, publisher.message
 

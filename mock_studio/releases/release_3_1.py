@@ -28,9 +28,20 @@ from mock_studio.generation_3 import security
 from mock_studio.groovy import GROOVY_2
 from mock_studio.releases.documented import PUBLISH_SCRIPTS, InternalError
 from mock_studio.releases.release_3_0 import Release30
-from mock_studio.roles import MappedRoles
+from mock_studio.roles import MappedRoles, readable_permissions
 from mock_studio.rules import API_2, Context, Scripts
-from mock_studio.scripts import configuration, content, gone, groups, monitor, publish, publisher, sites, users
+from mock_studio.scripts import (
+    configuration,
+    content,
+    gone,
+    groups,
+    monitor,
+    publish,
+    published,
+    publisher,
+    sites,
+    users,
+)
 from mock_studio.scripts.users import describe_user
 from mock_studio.state import ROLE_FILE, ROLES, Group, Session, Site, Studio, User, mapped_roles, now
 
@@ -53,7 +64,6 @@ INVALID_SITE_ID = message_answer(
     "org.craftercms.studio.api.v2.exception.MissingPluginParameterException] failed; validation errors: "
     "{siteId=String doesn't match against whitelist or matches against blacklist}",
 )
-NOT_PUBLISHED = response(404, 7000, "Published repository not found", "Check if the site has been published")
 
 
 def _describe_login(user: User, username: str) -> dict[str, str]:
@@ -80,10 +90,12 @@ def validate_session(context: Context) -> Answer:
     return json_answer(200, {"message": "OK", "active": True, "user": user})
 
 
-def publish_all(context: Context) -> Answer:
-    """Publish a whole site, if it was published before: at once, whether its publisher runs or not."""
-    site = context.site_for(context.body.get("siteId"), "publish_all")
-    return publish.publish_all(context) if site.published else NOT_PUBLISHED
+def write_configuration(context: Context) -> Answer:
+    """Write a configuration file, and say so, unless the site's permission file was malformed: then it says false."""
+    site = context.require_right(context.call.parameter("site_id"), "write_configuration_1")
+    readable = readable_permissions(site)
+    configuration.write_1(context)
+    return json_answer(200, {"result": readable})
 
 
 class Release31(MappedRoles, Release30):
@@ -92,6 +104,20 @@ class Release31(MappedRoles, Release30):
     release = "3.1"
     version = "3.1.31"
     groovy = replace(GROOVY_2, heeds_charset=True)
+    seconds: ClassVar[Mapping[str, float]] = {
+        "POST publish/stop": 0.0097,
+        "POST publish/start": 0.0071,
+        "GET publish/status": 0.0097,
+        "GET site/exists": 0.0036,
+        "POST site/create": 11.5,
+        "POST site/delete-site": 0.095,
+        "POST /api/2/users": 0.0089,
+        "DELETE /api/2/users": 0.0089,
+        "POST /api/2/groups": 0.0102,
+        "DELETE /api/2/groups": 0.0092,
+        "POST configuration/write_configuration": 0.112,
+        "POST security/login": 0.0057,
+    }
     scripts: ClassVar[Scripts] = {
         ("POST", "security/login"): security.login_with(_describe_login, nobody=NULL_NAME),
         ("POST", "security/logout"): logout,
@@ -103,16 +129,18 @@ class Release31(MappedRoles, Release30):
         **sites.API_1,
         **sites.PER_USER,
         **sites.API_2,
-        **configuration.API_1,
+        ("POST", "site/write-configuration"): write_configuration,
         **configuration.API_2,
         **content.WRITING,
         **content.READING,
         **publish.GO_LIVE,
-        **publish.HISTORY_1,
         **publish.PUBLISH_ITEMS,
+        **publish.COMMITS,
         **publish.BULK,
-        **publish.API_2,
-        ("POST", "/api/2/publish/all"): publish_all,
+        **publish.STAGED,
+        **publish.WHOLE_AGAIN,
+        **published.HISTORY_1,
+        **published.API_2,
         **publisher.API_1,
         **publisher.API_2,
         **users.API_2,
@@ -132,8 +160,11 @@ class Release31(MappedRoles, Release30):
     )
     blueprints = ("org.craftercms.blueprint.empty", "org.craftercms.blueprint.editorial")
     bad_target = container.BAD_REQUEST
+    bad_expectation = container.EXPECTATION_FAILED
     trace = container.METHOD_NOT_ALLOWED
     marks_live_items = False
+    lists_by_name = False
+    languages: ClassVar[Mapping[str, str]] = {"en": "English", "es": "Español", "kr": "한국어", "de": "Deutsch"}
     authentication_type = "DB"
     good_password = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[~|!`,;/@#$%^&+=]).{8,}")
     no_site = response(404, 5000, "Project not found", "Check if you sent in the right Project Id")
@@ -145,10 +176,15 @@ class Release31(MappedRoles, Release30):
         "look_at_packages": ("admin", "reviewer"),
         "publish_all": ("admin", "developer", "publisher", "reviewer"),
         "publish": ("admin", "developer", "publisher", "reviewer"),
+        "request": ROLES,
         "write_content": ("admin", "developer", "publisher", "author"),
         "read_content": ROLES,
     }
     tasks_without_permissions = ("write_configuration_1",)
+
+    def begin_again(self, studio: Studio) -> None:
+        """Lose all sessions (section *restart*)."""
+        studio.end_sessions()
 
     # the way of a call
 
@@ -216,7 +252,7 @@ class Release31(MappedRoles, Release30):
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         """Stop the publisher of the site."""
         site.publisher.enabled = False
-        self.tell(site, "stopped", f"Publishing was stopped by user {session.username} on {self.time(now())}")
+        self.tell(site, "stopped", self.worded("Publishing was stopped by user {username} on {datetime}", session))
 
     def start(self, studio: Studio, site: Site, session: Session) -> None:
         """Start the publisher of the site; the status does not tell who did."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -20,13 +20,19 @@ from mock_studio.generation_4.surface import csrf_value
 from mock_studio.groovy import GROOVY_3
 from mock_studio.roles import ANY_ROLE
 from mock_studio.rules import Context, Scripts
-from mock_studio.scripts import gone, publish
-from mock_studio.state import Site
+from mock_studio.scripts import gone, publish, sites
+from mock_studio.state import Site, Studio
 
 CSRF_LENGTH = 36
 NOT_FOUND = html_page(404, "Page not found", "The page that you look for can't be found.")
-
-GONE = {*publish.PUBLISH_ITEMS, *gone.STATUS}
+NOT_TOLD_OF_A_SITE = (
+    "lastCommitId",
+    "lastSyncedGitlogCommitId",
+    "lastVerifiedGitlogCommitId",
+    "publishingLockHeartbeat",
+    "publishingLockOwner",
+)
+GONE = {("POST", "workflow/go-live"), *publish.PUBLISH_ITEMS, *gone.STATUS}
 
 
 def delete_site(context: Context, site_id: str) -> Answer:
@@ -42,15 +48,30 @@ class Release42(Generation4):
 
     release = "4.2"
     version = "4.2.0-SNAPSHOT"
+    seconds: ClassVar[Mapping[str, float]] = {
+        "POST publish/stop": 0.097,
+        "GET publish/status": 0.064,
+        "POST site/create": 0.556,
+        "POST site/delete-site": 0.184,
+        "DELETE /api/2/sites/": 0.184,
+        "POST /api/2/users": 0.088,
+        "GET /studio/refresh": 0.067,
+    }
     groovy = replace(GROOVY_3, takes_lone_brace=False, null_body=SERVER_ERROR)
     not_found: ClassVar[Answer] = NOT_FOUND
     odd: ClassVar[Answer] = BAD_ADDRESS
     replaced: ClassVar[Answer] = NOT_FOUND
+    forgives_slash: ClassVar[bool] = False
     scripts: ClassVar[Scripts] = {
-        **{key: run for key, run in Generation4.scripts.items() if key not in {*publish.PUBLISH_ITEMS, *gone.STATUS}},
+        **{key: run for key, run in Generation4.scripts.items() if key not in GONE},
+        **sites.DUPLICATE,
         ("DELETE", r"/api/2/sites/([\w-]+)"): delete_site,
     }
     tasks: ClassVar[Mapping[str, tuple[str, ...]]] = {**Generation4.tasks, "look_at_packages": ANY_ROLE}
+
+    def begin_again(self, studio: Studio) -> None:
+        """Lose the refresh tokens; the bearer tokens live on (section *restart*)."""
+        self.security.tokens.forget_refresh()
 
     def csrf_refusal(self, call: Call) -> Answer | None:
         """Stumble where a call carries no CSRF token; the token must have just the length of the ones Studio makes."""
@@ -61,5 +82,12 @@ class Release42(Generation4):
 
     def describe_publisher(self, site: Site) -> dict[str, Any]:
         """Return what Publish Status says of the site's publisher: nothing of locks."""
-        told = super().describe_publisher(site)
-        return {key: value for key, value in told.items() if key not in ("lockOwner", "lockTTL")}
+        return _without(("lockOwner", "lockTTL"), super().describe_publisher(site))
+
+    def describe_site(self, site: Site) -> dict[str, Any]:
+        """Return the site's entry as ``site/get`` shows it: nothing of locks and commits."""
+        return _without(NOT_TOLD_OF_A_SITE, super().describe_site(site))
+
+
+def _without(keys: Iterable[str], told: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in told.items() if key not in keys}

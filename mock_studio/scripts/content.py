@@ -14,11 +14,15 @@ def write_content(context: Context) -> Answer:
     """Write a piece of content in the authoring area."""
     call = context.call
     site = context.require_right(call.parameter("site_id") or call.parameter("site"), "write_content")
-    path = f"{(call.parameter('path') or '').rstrip('/')}/{call.parameter('fileName') or ''}"
+    name = call.parameter("fileName") or ""
+    refusal = context.rules.refuses_file_name(name)
+    if refusal is not None:
+        return refusal
+    path = f"{(call.parameter('path') or '').rstrip('/')}/{name}"
     if path.startswith("/config/"):
         site.files[path] = call.text
     item = site.items.setdefault(path, Item(path, "", "", now()))
-    item.text, item.edited_by, item.edited_at = call.text, context.caller().username, now()
+    item.edit(call.text, context.caller().username)
     return json_answer(200, {"result": {"success": True, "message": describe_item(context.rules, site, item)}})
 
 
@@ -27,7 +31,9 @@ def get_content(context: Context) -> Answer:
     site = context.require_right(context.call.parameter("site_id"), "read_content")
     path = context.call.parameter("path") or ""
     item = site.items.get(path)
-    text = site.files.get(path) if item is None else item.text
+    if item is not None:
+        return json_answer(200, {"content": item.text})
+    text = site.files.get(path)
     return message_answer(404, "Content not found") if text is None else json_answer(200, {"content": text})
 
 
@@ -40,12 +46,25 @@ def get_item(context: Context) -> Answer:
     return json_answer(200, {"item": describe_item(context.rules, site, item)})
 
 
-def describe_item(rules: Rules, site: Site, item: Item, event: datetime | None = None) -> dict[str, Any]:
+def get_item_versions(context: Context) -> Answer:
+    """List the versions of a piece of content, the newest first: of this mock, the last one."""
+    site = context.require_right(context.call.parameter("site_id"), "read_content")
+    item = site.items.get(context.call.parameter("path") or "")
+    if item is None:
+        return message_answer(404, "Content not found")
+    version = {"lastModifier": item.edited_by, "versionNumber": item.commit, "comment": "", "contentItem": None}
+    return json_answer(200, {"item": describe_item(context.rules, site, item), "versions": [version]})
+
+
+def describe_item(
+    rules: Rules, site: Site, item: Item, event: datetime | None = None, target: str | None = None
+) -> dict[str, Any]:
     """Return a piece of content as answers show it.
 
-    :param event: when it went live, in a list of what did
+    :param event: when it was published, in a list of what was
+    :param target: where to
     """
-    live = item.live_text == item.text
+    live = item.is_live and item.text is not None
     folder, _, name = item.path.rpartition("/")
     return {
         "name": name,
@@ -55,17 +74,21 @@ def describe_item(rules: Rules, site: Site, item: Item, event: datetime | None =
         "path": folder,
         "user": item.edited_by,
         "site": site.site_id,
+        "deleted": item.text is None,
         "inProgress": not live,
         "live": live,
         "isInProgress": not live and rules.marks_live_items,
         "isLive": live and rules.marks_live_items,
         "eventDate": (event or item.edited_at).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "lastEditDate": item.edited_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "endpoint": None if event is None else "live",
+        "endpoint": target,
     }
 
 
-WRITING: Scripts = {("POST", "content/write-content"): write_content}
+WRITING: Scripts = {
+    ("POST", "content/write-content"): write_content,
+    ("GET", "content/get-item-versions"): get_item_versions,
+}
 READING: Scripts = {
     ("GET", "content/get-content"): get_content,
     ("GET", "content/get-item"): get_item,

@@ -7,7 +7,10 @@ from mock_studio.rules import Context, Scripts
 
 
 def moved(context: Context) -> Answer:
-    """Say that a script is elsewhere now."""
+    """Say that a script is elsewhere now, but not to who names a site in another spelling."""
+    site_id = context.call.parameter("site_id") or ""
+    if context.studio.similar_site(site_id) is not context.studio.site(site_id):
+        return context.rules.voted_down("use_what_is_gone")
     return message_answer(301, "API deprecated.")
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from mock_studio.exchange import FAILURE, Answer, response
+from mock_studio.exchange import CHECK_API, FAILURE, Answer, Refused, failure, invalid_parameters, response
 from mock_studio.names import collation_key
 from mock_studio.rules import Context, Scripts
 from mock_studio.scripts.users import describe_user, find_user
-from mock_studio.state import SYSTEM_ADMINS
+from mock_studio.state import SYSTEM_ADMINS, User
 
 NO_GROUP = response(404, 4000, "Group not found", "Check if you sent in the right Group Id")
+NOBODY = response(400, 1001, "Invalid parameter(s) : Both 'userIds' and 'usernames' are empty", CHECK_API)
+LAST_SYSTEM_ADMIN = failure(
+    "Removing all members of the System Admin group is not allowed. We must have at least one system administrator."
+)
 
 
 def list_groups(context: Context) -> Answer:
     """List the global groups."""
     context.only_system_admins()
-    groups = sorted(context.studio.groups.items(), key=lambda entry: entry[1].name)
-    listed = [context.rules.describe_group(number, group) for number, group in groups]
-    return response(200, 0, "OK", total=len(listed), offset=0, limit=len(listed), groups=listed)
+    groups = sorted(context.studio.groups.items())
+    if context.rules.lists_by_name:
+        groups.sort(key=lambda entry: entry[1].name)
+    shown = [context.rules.describe_group(number, group) for number, group in context.shown(groups)]
+    return response(200, 0, "OK", total=len(groups), offset=0, limit=len(shown), groups=shown)
 
 
 def get_group(context: Context, number: str) -> Answer:
@@ -39,15 +45,17 @@ def list_members(context: Context, number: str) -> Answer:
 
 
 def create_group(context: Context) -> Answer:
-    """Make a global group."""
+    """Make a global group. Without a name Studio fails, and a group without a name is left."""
     context.only_system_admins()
-    name = str(context.body.get("name") or "")
-    refusal = context.rules.refuses_group_name(name)
-    if refusal is not None:
-        return refusal
+    name, description = context.body.get("name"), context.body.get("desc")
+    if not isinstance(name, str):
+        context.studio.add_group("", None)
+        return FAILURE
+    if context.rules.good_group_name.fullmatch(name) is None:
+        return invalid_parameters(("groupName", "Value is not a valid group name"))
     if any(collation_key(group.name) == collation_key(name) for group in context.studio.groups.values()):
         return response(409, 4001, "Group already exists", "Try a different group name")
-    number = context.studio.add_group(name, str(context.body.get("desc") or ""))
+    number = context.studio.add_group(name, description if isinstance(description, str) else None)
     return response(201, 1, "Created", group=context.rules.describe_group(number, context.studio.groups[number]))
 
 
@@ -65,8 +73,12 @@ def add_members(context: Context, number: str) -> Answer:
     group = context.studio.groups.get(int(number))
     if group is None:
         return NO_GROUP
-    users = [find_user(context, name) for name in context.body.get("usernames", [])]
-    group.members.update(user.uid for user in users)
+    names, numbers = context.body.get("usernames", []), context.body.get("ids", [])
+    if not names and not numbers:
+        return NOBODY
+    users = [find_user(context, name) for name in names]
+    users += [_user_of(context, each) for each in numbers]
+    group.members.update(user.uid for user in users if context.studio.user(user.username) is user)
     return response(200, 0, "OK", users=[describe_user(user) for user in users])
 
 
@@ -79,9 +91,16 @@ def remove_member(context: Context, number: str) -> Answer:
     user = context.studio.user(context.call.parameter("username") or "")
     leaving = {user.uid} if user is not None else set()
     if int(number) == SYSTEM_ADMINS and group.members <= leaving:
-        return FAILURE
+        return LAST_SYSTEM_ADMIN
     group.members -= leaving
     return response(200, 2, "Deleted")
+
+
+def _user_of(context: Context, number: object) -> User:
+    user = context.studio.user_of(str(number))
+    if user is None:
+        raise Refused(context.rules.no_user)
+    return user
 
 
 API_2: Scripts = {

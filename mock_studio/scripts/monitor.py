@@ -9,11 +9,6 @@ from mock_studio.rules import Context, Scripts
 from mock_studio.state import now
 
 DEFAULT_KEY = "defaultManagementToken"
-LANGUAGES = [
-    {"id": "en", "label": "English"},
-    {"id": "es", "label": "español"},
-    {"id": "kr", "label": "한국어"},
-]
 
 
 def version_1(context: Context) -> Answer:
@@ -30,7 +25,7 @@ def status(context: Context) -> Answer:
 
 def languages(context: Context) -> Answer:
     """List the languages of the user interface; needs no login."""
-    return json_answer(200, LANGUAGES)
+    return json_answer(200, [{"id": key, "label": label} for key, label in context.rules.languages.items()])
 
 
 def version(context: Context) -> Answer:

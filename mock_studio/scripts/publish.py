@@ -1,129 +1,254 @@
-"""Ways of sending content live, and what went live: ``publish/``, ``workflow/`` and ``deployment/``."""
+"""Ways of sending content live: ``workflow/``, ``deployment/``, ``publish/``; what came of it is in ``published``."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime, timezone
 from typing import Any
 
-from mock_studio.exchange import Answer, json_answer, message_answer, missing_parameters, response
-from mock_studio.publishing import publish_queue, send_live
+from mock_studio.exchange import Answer, Refused, json_answer, message_answer, missing_parameters, response
+from mock_studio.publishing import Order, bring_staging_back, hand_over, publish_at_once, queue
 from mock_studio.rules import Context, Scripts
-from mock_studio.scripts.content import describe_item
-from mock_studio.state import Package, Site
+from mock_studio.state import LIVE, STAGING, Item, Site, now
 
+DATE = "%Y-%m-%dT%H:%M:%SZ"
 PUSHED_LIVE = "Item(s) has been pushed live. It will be visible on the live site shortly."
+SCHEDULED = "Item(s) have been scheduled to go live."
+PUSHED_FOR_DELETE = "Item(s) has been pushed for delete. It will be deleted shortly."
+SUBMITTED = (
+    "An email notification has been sent to the team. Your content will be reviewed and (if approved) pushed live "
+    "between 4PM EST and 6PM EST of the business day that the request was received. If this request is sent after "
+    "business hours, it will be reviewed and (if approved) pushed live as soon as possible, the next business day."
+    "<br/><br/>If you need to make further revisions to this item, please re-submit this publish request after making "
+    "them.<br/><br/>If this request needs immediate attention, please email the administrator."
+)
+# By which way a piece of content was sent: the last part of the script's address.
+GO_LIVE_WAY, SCHEDULED_WAY, DELETE_WAY = "go-live", "scheduled", "delete"
+BULK_WAY, COMMITS_WAY, ITEMS_WAY = "bulk", "commits", "items"
+APPROVED_WAY, STAGING_WAY, RESET_WAY, ALL_WAY = "approved", "staging", "reset-staging", "all"
+WAYS = (
+    GO_LIVE_WAY,
+    SCHEDULED_WAY,
+    DELETE_WAY,
+    BULK_WAY,
+    COMMITS_WAY,
+    ITEMS_WAY,
+    APPROVED_WAY,
+    STAGING_WAY,
+    RESET_WAY,
+    ALL_WAY,
+)
+
+
+# generation 3's user interface
 
 
 def go_live(context: Context) -> Answer:
-    """Queue pieces of content for the publisher, by the user interface's own way of 3."""
+    """Queue pieces of content for the publisher; this approves what was submitted as well."""
     site = context.require_right(context.call.parameter("site_id"), "publish")
     order = context.wanted
-    _order(context, site, [str(path) for path in order.get("items", [])], str(order.get("submissionComment") or ""))
-    pushed = {"status": 200, "commitId": None, "success": True, "item": None, "invalidateCache": False}
-    return json_answer(200, {**pushed, "message": PUSHED_LIVE})
+    date = None if order.get("now") == "true" else order.get("scheduledDate")
+    paths, target = _paths(order), str(order.get("publishChannel") or LIVE)
+    _send(context, site, GO_LIVE_WAY, paths, str(order.get("submissionComment") or ""), target, date)
+    return _pushed(PUSHED_LIVE if date is None else SCHEDULED)
 
 
-def publish_items(context: Context) -> Answer:
-    """Queue pieces of content for the publisher, by ``/api/1``."""
+def go_delete(context: Context) -> Answer:
+    """Delete pieces of content, or folders, at once in the authoring area, and by the publisher on the live site."""
     site = context.require_right(context.call.parameter("site_id"), "publish")
     order = context.wanted
-    paths = [str(entity.get("item")) for entity in order.get("entities", [])]
-    _order(context, site, paths, str(order.get("submission_comment") or ""))
-    return message_answer(200, "OK")
+    if not _delete(context, site, _paths(order), str(order.get("submissionComment") or "")):
+        return _pushed(None, 500)
+    return _pushed(PUSHED_FOR_DELETE)
+
+
+def submit(context: Context) -> Answer:
+    """Ask for pieces of content to go live: somebody else has to approve."""
+    site = context.require_right(context.call.parameter("site_id"), "request")
+    site.requested.update(_paths(context.wanted))
+    return _pushed(SUBMITTED)
+
+
+def _pushed(message: str | None, status: int = 200) -> Answer:
+    told = {"status": status, "commitId": None, "success": status == 200, "item": None, "invalidateCache": False}
+    return json_answer(200, {**told, "message": message})
+
+
+# generation 4's user interface
 
 
 def publish(context: Context) -> Answer:
-    """Queue pieces of content for the publisher, by ``/api/2``."""
+    """Queue pieces of content for the publisher; this approves what was requested as well."""
     order = context.body
     site = context.site_for(order.get("siteId"), "publish")
-    _order(context, site, [str(path) for path in order.get("items", [])], str(order.get("comment") or ""))
+    target, date = str(order.get("publishingTarget") or LIVE), order.get("schedule")
+    _send(context, site, GO_LIVE_WAY, _paths(order), str(order.get("comment") or ""), target, date)
     return response(200, 0, "OK")
 
 
-def _order(context: Context, site: Site, paths: list[str], comment: str) -> None:
-    site.packages.append(Package(comment, paths, context.caller().username))
-    send_live(context.rules, site, paths)
+def request_publish(context: Context) -> Answer:
+    """Ask for pieces of content to go live: somebody else has to approve."""
+    order = context.body
+    context.site_for(order.get("siteId"), "request").requested.update(_paths(order))
+    return response(200, 0, "OK")
+
+
+def delete(context: Context) -> Answer:
+    """Delete pieces of content, or folders, at once in the authoring area, and by the publisher on the live site."""
+    order = context.body
+    site = context.site_for(order.get("siteId"), "publish")
+    _delete(context, site, _paths(order), str(order.get("comment") or ""))
+    return response(200, 0, "OK")
+
+
+def delete_by_query(context: Context) -> Answer:
+    """Delete pieces of content, as 3.1 does by ``/api/2``."""
+    site = context.site_for(context.call.parameter("siteId"), "publish")
+    _delete(context, site, context.call.query.get("paths", []), context.call.parameter("submissionComment") or "")
+    return response(200, 2, "Deleted")
+
+
+# without a user interface
+
+
+def publish_items(context: Context) -> Answer:
+    """Queue pieces of content for the publisher, now or at a date."""
+    site = context.require_right(context.call.parameter("site_id"), "publish")
+    order = context.wanted
+    paths = [str(entity.get("item")) for entity in order.get("entities", [])]
+    target, date = _target(site, order), order.get("schedule")
+    _send(context, site, ITEMS_WAY, paths, str(order.get("submission_comment") or ""), target, date)
+    return message_answer(200, "OK")
+
+
+def publish_commits(context: Context) -> Answer:
+    """Queue what commits have changed for the publisher; the status does not tell that it waits."""
+    order = context.wanted
+    site = context.require_right(order.get("site_id"), "publish")
+    target = _target(site, order)
+    commits = [str(commit) for commit in order.get("commit_ids", [])]
+    paths = [item.path for item in site.items.values() if item.commit in commits]
+    if not paths:
+        return message_answer(404, "Commit(s) not found")
+    comment = str(order.get("comment") or "")
+    queue(site, Order(COMMITS_WAY, paths, context.caller().username, comment, target))
+    return message_answer(200, "OK")
 
 
 def bulk_go_live(context: Context) -> Answer:
-    """Publish a whole tree, at once."""
-    site_id = context.call.parameter("site_id")
+    """Queue a whole tree for the publisher: what of it is not live as it was last written, if anything is not."""
+    call = context.call
+    site_id = call.parameter("site_id")
     if not site_id:
         raise missing_parameters("site_id")
-    context.require_right(site_id, "publish")
+    site = context.require_right(site_id, "publish")
+    paths = [item.path for item in _below(site, call.parameter("path") or "/") if not item.is_live]
+    target = call.parameter("environment") or LIVE
+    if paths:
+        _send(context, site, BULK_WAY, paths, call.parameter("comment") or "", target)
     return json_answer(200, {"success": True})
 
 
 def publish_all(context: Context) -> Answer:
-    """Publish a whole site: at once, whether its publisher runs or not."""
+    """Publish a whole site: at once, whether its publisher runs or not, and without a trace in its history."""
+    return _publish_all(context, None)
+
+
+def publish_all_again(context: Context) -> Answer:
+    """Publish a whole site as 3.1 does: at once, with a trace in its history, and not for the first time."""
     site = context.site_for(context.body.get("siteId"), "publish_all")
-    for item in site.items.values():
-        site.publisher.queue.append((item.path, item.text))
-    publish_queue(site)
+    if not site.published:
+        told = f"Content not found: Published repository not found for site {site.site_id}"
+        return response(404, 7000, told, "Check if you sent in the right Content Id")
+    return _publish_all(context, now())
+
+
+def _publish_all(context: Context, at: datetime | None) -> Answer:
+    site = context.site_for(context.body.get("siteId"), "publish_all")
+    if context.body.get("publishingTarget", LIVE) == LIVE:
+        publish_at_once(site, ALL_WAY, at)
     return response(200, 0, "OK")
 
 
-def has_initial_publish(context: Context) -> Answer:
-    """Tell whether the site was ever published."""
-    site = context.site(context.call.parameter("siteId"))
-    return response(200, 0, "OK", hasInitialPublish=site.published)
+def reset_staging(context: Context) -> Answer:
+    """Bring staging back from what is live."""
+    site = context.require_right(context.wanted.get("site_id"), "publish")
+    bring_staging_back(context.rules, site, RESET_WAY)
+    return message_answer(200, "OK")
 
 
-def packages(context: Context) -> Answer:
-    """List the packages of a site, the newest first."""
-    site = context.site_for(context.call.parameter("siteId"), "look_at_packages")
-    listed = [
-        {
-            "siteId": site.site_id,
-            "environment": "live",
-            "state": package.state,
-            "comment": package.comment,
-            "id": package.id,
-            "schedule": package.schedule,
-            "approver": package.approver,
-        }
-        for package in reversed(site.packages)
-    ]
-    first, most = int(context.call.parameter("offset") or 0), int(context.call.parameter("limit") or len(listed))
-    shown = listed[first : first + most]
-    return response(200, 0, "OK", total=len(listed), offset=first, limit=len(shown), packages=shown)
+# what they have in common
 
 
-def history_1(context: Context) -> Answer:
-    """List what went live: one entry a path, by day."""
-    site = context.require_right(context.call.parameter("site_id"), "look_at_history")
-    documents = _by_day(context, site)
-    return json_answer(200, {"total": sum(day["numOfChildren"] for day in documents), "documents": documents})
+def _send(
+    context: Context, site: Site, way: str, paths: Iterable[str], comment: str, target: str = LIVE, date: object = None
+) -> None:
+    """Queue pieces of content, and let their way tell what is special about them.
+
+    :param date: when they may be published, as the call has it; None for now
+    """
+    sent = list(paths)
+    due = now() if not isinstance(date, str) else datetime.strptime(date, DATE).replace(tzinfo=timezone.utc)
+    if target == STAGING:
+        way = STAGING_WAY
+    elif isinstance(date, str):
+        way = SCHEDULED_WAY
+    elif site.requested.issuperset(sent) and sent:
+        way = APPROVED_WAY
+    site.requested.difference_update(sent)
+    hand_over(context.rules, site, Order(way, sent, context.caller().username, comment, target, due))
 
 
-def history(context: Context) -> Answer:
-    """List what went live, as ``/api/2`` does: it wants to know of how many days, and how many entries."""
-    for name, kind in {"num": "int", "days": "int"}.items():
-        if context.call.parameter(name) is None:
-            return response(400, 1001, "Invalid parameter(s)", f"Add missing parameter '{name}' of type '{kind}'")
-    documents = _by_day(context, context.site_for(context.call.parameter("siteId"), "look_at_history"))
-    return response(200, 0, "OK", total=len(documents), offset=0, limit=len(documents), documents=documents)
+def _delete(context: Context, site: Site, paths: Iterable[str], comment: str) -> bool:
+    """Delete pieces of content, and tell whether there was anything to delete."""
+    gone = [item for path in paths for item in _below(site, path) if item.text is not None]
+    for item in gone:
+        item.edit(None, context.caller().username)
+    if gone:
+        order = Order(DELETE_WAY, [item.path for item in gone], context.caller().username, comment)
+        hand_over(context.rules, site, order)
+    return bool(gone)
 
 
-def _by_day(context: Context, site: Site) -> list[dict[str, Any]]:
-    days: dict[str, list[dict[str, Any]]] = {}
-    published = [item for item in site.items.values() if item.published_at is not None]
-    for item in sorted(published, key=lambda item: item.published_at or item.edited_at, reverse=True):
-        day = (item.published_at or item.edited_at).strftime("%m/%d")
-        days.setdefault(day, []).append(describe_item(context.rules, site, item, event=item.published_at))
-    return [
-        {"internalName": day, "numOfChildren": len(entries), "children": entries, "endpoint": None}
-        for day, entries in days.items()
-    ]
+def _paths(order: dict[str, Any]) -> list[str]:
+    return [str(path) for path in order.get("items", [])]
 
 
-GO_LIVE: Scripts = {("POST", "workflow/go-live"): go_live}
-HISTORY_1: Scripts = {("GET", "deployment/get-deployment-history"): history_1}
+def _target(site: Site, order: dict[str, Any]) -> str:
+    """Return the target that an order names.
+
+    :raises Refused: where the site has no such target
+    """
+    target = str(order.get("environment"))
+    if target != LIVE and not (target == STAGING and site.has_staging):
+        raise Refused(message_answer(404, "Environment not found"))
+    return target
+
+
+def _below(site: Site, path: str) -> list[Item]:
+    """Return the content at a path, and in the folder of that path."""
+    folder = f"{path.rstrip('/')}/"
+    return [item for item in site.items.values() if item.path == path or item.path.startswith(folder)]
+
+
+GO_LIVE: Scripts = {
+    ("POST", "workflow/go-live"): go_live,
+    ("POST", "workflow/go-delete"): go_delete,
+    ("POST", "workflow/submit-to-go-live"): submit,
+    ("POST", "workflow/create-jobs"): submit,
+}
 PUBLISH_ITEMS: Scripts = {("POST", "publish/publish-items"): publish_items}
+COMMITS: Scripts = {("POST", "publish/commits"): publish_commits}
 BULK: Scripts = {("POST", "deployment/bulk-golive"): bulk_go_live}
-WORKFLOW: Scripts = {("POST", "/api/2/workflow/publish"): publish}
-API_2: Scripts = {
-    ("POST", "/api/2/publish/all"): publish_all,
-    ("GET", "/api/2/publish/has_initial_publish"): has_initial_publish,
-    ("GET", "/api/2/publish/packages"): packages,
-    ("GET", "/api/2/publish/history"): history,
+STAGED: Scripts = {("POST", "publish/reset-staging"): reset_staging}
+WORKFLOW: Scripts = {
+    ("POST", "/api/2/workflow/publish"): publish,
+    ("POST", "/api/2/workflow/request_publish"): request_publish,
+    ("POST", "/api/2/workflow/approve"): publish,
+    ("POST", "/api/2/content/delete"): delete,
+}
+WHOLE: Scripts = {("POST", "/api/2/publish/all"): publish_all}
+WHOLE_AGAIN: Scripts = {
+    ("POST", "/api/2/publish/all"): publish_all_again,
+    ("DELETE", "/api/2/content/delete"): delete_by_query,
 }

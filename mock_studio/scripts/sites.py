@@ -16,6 +16,8 @@ from mock_studio.exchange import (
 from mock_studio.rules import LONGEST_SITE_ID, Context, Scripts
 from mock_studio.state import Site, User
 
+DEFAULT_LIMIT = 10
+
 
 def create(context: Context) -> Answer:
     """Make a site from a blueprint."""
@@ -91,8 +93,10 @@ def blueprints_1(context: Context) -> Answer:
 
 def my_sites(context: Context) -> Answer:
     """List the sites that the caller has a role on."""
-    listed = [context.rules.describe_own_site(site) for site in _sites_of(context, context.caller())]
-    return response(200, 0, "OK", total=len(listed), offset=0, limit=len(listed), sites=listed)
+    own = _sites_of(context, context.caller())
+    shown = [context.rules.describe_own_site(site) for site in context.shown(own)]
+    most = int(context.call.parameter("limit") or DEFAULT_LIMIT)
+    return response(200, 0, "OK", total=len(own), offset=0, limit=most, sites=shown)
 
 
 def blueprints(context: Context) -> Answer:
@@ -119,6 +123,7 @@ PER_USER: Scripts = {
     ("GET", "site/get-per-user"): get_per_user,
     ("GET", "site/get-available-blueprints"): blueprints_1,
 }
+DUPLICATE: Scripts = {("POST", r"/api/2/sites/([\w-]+)/duplicate"): duplicate}
 API_2: Scripts = {
     ("GET", "/api/2/sites/available_blueprints"): blueprints,
     ("GET", "/api/2/users/me/sites"): my_sites,

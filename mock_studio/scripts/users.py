@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
-from mock_studio.exchange import CHECK_API, FAILURE, Answer, Refused, invalid_parameters, response
+from mock_studio.exchange import CHECK_API, FAILURE, Answer, Refused, failure, invalid_parameters, response
+from mock_studio.names import LARGEST_CHARACTER
 from mock_studio.rules import Context, Scripts
 from mock_studio.state import User
 
 FIELDS = ("username", "password", "firstName", "lastName", "email")
+LONGEST_USERNAME = 254
+NO_PARAMETERS = response(400, 1001, "Invalid parameter(s) : All parameters are empty or null", CHECK_API)
+DOES_NOT_FIT = failure("Unknown database error")
 
 
 def describe_user(user: User) -> dict[str, Any]:
@@ -26,11 +30,11 @@ def describe_user(user: User) -> dict[str, Any]:
 
 
 def find_user(context: Context, name: object) -> User:
-    """Return the account of a name.
+    """Return the account of a name, be it deleted.
 
-    :raises Refused: where there is none
+    :raises Refused: where there never was one
     """
-    user = context.studio.user(str(name))
+    user = context.studio.known_user(str(name))
     if user is None:
         raise Refused(context.rules.no_user)
     return user
@@ -45,15 +49,25 @@ def me(context: Context) -> Answer:
 def get_user(context: Context, name: str) -> Answer:
     """Show an account, by its name or number."""
     context.only_system_admins()
-    user = next((user for user in context.studio.users() if str(user.number) == name), None)
-    return response(200, 0, "OK", user=describe_user(user or find_user(context, unquote(name))))
+    user = context.studio.user_of(name) or find_user(context, unquote(name))
+    return response(200, 0, "OK", user=describe_user(user))
+
+
+def roles_of_user(context: Context, name: str, site_id: str) -> Answer:
+    """List the roles that an account has on a site."""
+    context.only_system_admins()
+    roles = context.studio.roles_of(find_user(context, unquote(name)), context.site(site_id))
+    return response(200, 0, "OK", roles=sorted(roles))
 
 
 def list_users(context: Context) -> Answer:
     """List the accounts."""
     context.only_system_admins()
-    users = [describe_user(user) for user in context.studio.users()]
-    return response(200, 0, "OK", total=len(users), offset=0, limit=len(users), users=users)
+    users = context.studio.users()
+    if not context.rules.lists_by_name:
+        users.sort(key=lambda user: user.number)
+    shown = [describe_user(user) for user in context.shown(users)]
+    return response(200, 0, "OK", total=len(users), offset=0, limit=len(shown), users=shown)
 
 
 def create_user(context: Context) -> Answer:
@@ -70,24 +84,30 @@ def create_user(context: Context) -> Answer:
     if context.rules.good_password.fullmatch(password) is None:
         remedy = "Use password that will fulfill password requirements"
         return response(400, 6003, "User password does not fulfill requirements", remedy)
+    if len(username) > LONGEST_USERNAME or max(username, default="") > LARGEST_CHARACTER:
+        return DOES_NOT_FIT
     user = context.studio.add_user(User(username, password, first_name, last_name, email))
     return response(201, 1, "Created", user=describe_user(user))
 
 
 def delete_user(context: Context) -> Answer:
-    """Remove an account, by its name or number; one that there was is no fault."""
+    """Remove an account, by its name or number; one that there was is no fault.
+
+    Names are separated by commas, and spaces around them play no part (recording of 3.1.31, section *names*).
+    """
     context.only_system_admins()
     username, number = context.call.parameter("username"), context.call.parameter("id")
     if not username and not number:
-        return response(400, 1001, "Invalid parameter(s) : All parameters are empty or null", CHECK_API)
-    numbered = (user for user in context.studio.users() if str(user.number) == number)
-    user = context.studio.user(username) if username else next(numbered, None)
-    if user is context.user:
-        return FAILURE
-    if user is not None:
-        context.studio.delete_user(user)
-    elif not username or not context.studio.name_is_used_up(username):
+        return NO_PARAMETERS
+    if username and ("," in username or username != username.lstrip()):
         return context.rules.no_user
+    user = find_user(context, username) if username else context.studio.user_of(number or "")
+    if user is None:
+        return context.rules.no_user
+    if user is context.user:
+        return failure("Cannot delete self.")
+    if context.studio.user(user.username) is user:
+        context.studio.delete_user(user)
     return response(200, 2, "Deleted")
 
 
@@ -115,6 +135,7 @@ API_2: Scripts = {
     ("POST", "/api/2/users"): create_user,
     ("DELETE", "/api/2/users"): delete_user,
     ("GET", r"/api/2/users/([^/]+)"): get_user,
+    ("GET", r"/api/2/users/([^/]+)/sites/([^/]+)/roles"): roles_of_user,
     ("PATCH", "/api/2/users/enable"): enable_users,
     ("PATCH", "/api/2/users/disable"): disable_users,
 }

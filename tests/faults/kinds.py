@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from mock_studio import MockStudio
-from mock_studio.publishing import publish_queue
+from mock_studio.publishing import publish
 from mock_studio.state import ROLE_FILE, Site, User, mapped_roles
 from tests.faults.proxy import Asked, Connection, Given
 from tests.faults.wire import (
@@ -271,7 +271,7 @@ class HoldsNoLonger(OfLostCallers):
 
     def spoil(self, site: Site, user: User, asked: Asked, given: Given) -> Given:
         self.applied += bool(site.publisher.queue)
-        publish_queue(site)
+        publish(self.mock.rules, site, site.publisher.queue)
         return given
 
 
@@ -562,7 +562,7 @@ def _of_sending() -> Iterator[KindFault]:
         yield KindFault(
             f"sending: who sends a call {words} is logged out",
             partial(LosesSession, way=way),
-            r"the status was 401",
+            r"no longer knows the session",
         )
     yield KindFault(
         "sending: of several chunks the first alone is read",

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from mock_studio import MockStudio
 from mock_studio.exchange import Call
-from mock_studio.publishing import publish_queue
+from mock_studio.publishing import publish
 from mock_studio.state import Session, Site
 from scenes.vocabulary import OTHER_SITE, SITE
 from tests.faults.proxy import Asked, Connection, Given, Spoiler
@@ -409,7 +409,7 @@ class PublishesAllTheSame(Wire):
         for site in self.mock.studio.sites():
             if not site.publisher.enabled and site.publisher.queue:
                 self.applied += 1
-                publish_queue(site)
+                publish(self.mock.rules, site, site.publisher.queue)
                 self.mock.rules.content_was_published(site, 1)
         return given
 
@@ -419,7 +419,7 @@ class TakesDown(WrongEffect):
 
     def spoil(self, site: Site, asked: Asked) -> None:
         for item in site.items.values():
-            item.live_text, item.published_at = None, None
+            item.on.clear()
 
 
 class NamesAnother(WrongEffect):

@@ -1,0 +1,15 @@
+"""What holds for all tests: none is skipped in silence, and none for want of a browser where CI runs them."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.browser import BROWSER, BROWSERS
+
+
+def pytest_configure() -> None:
+    """Refuse to leave out the report's tests where nobody would notice."""
+    if BROWSER is None and os.environ.get("CI"):
+        raise pytest.UsageError(f"The report is looked at in a browser, and none of {', '.join(BROWSERS)} is installed")

@@ -1,0 +1,175 @@
+"""Waiting: scenarios that wait are performed ahead of their turn, and one clock tells all that time has passed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from behave.matchers import Match
+from behave.model import Step
+
+from acceptance.ahead import Performance, PerformedMatch, StepsOnce
+from mock_studio import MockStudio
+from scenes.clock import PublishingClock
+from scenes.patience import NotYet, Patience
+from scenes.recorder import Recorder
+from scenes.watch import ChangedByItselfError, Watch
+from studio_client.publisher import PublisherState
+from studio_client.secrets import Secrets
+from tests.running import behave, settings_for
+
+
+def test_who_may_not_wait_says_so_and_is_asked_again() -> None:
+    answers = iter([False, True])
+    patience = Patience(may_wait=False)
+    with pytest.raises(NotYet):
+        patience.wait_until(lambda: next(answers), "the second answer", 10)
+    patience.may_wait = True
+    patience.wait_until(lambda: next(answers), "the second answer", 10)
+    assert list(answers) == []
+
+
+def test_who_may_wait_lets_others_work_and_gives_up_in_time() -> None:
+    worked: list[int] = []
+    with pytest.raises(AssertionError, match=r"Waited 0\.05 s in vain for something"):
+        Patience(lambda: worked.append(1)).wait_until(lambda: False, "something", 0.05)
+    assert worked
+
+
+class Publishes:
+    """Services of a Studio that publishes what it is asked about for the second time."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self._asked: dict[str, int] = {}
+
+    def write_content(self, *arguments: object) -> None:
+        """Take the content."""
+
+    def send_live(self, author: object, site_id: str, name: str) -> None:
+        self.sent.append(name)
+
+    def live(self, author: object, site_id: str) -> set[str]:
+        for name in self.sent:
+            self._asked[name] = self._asked.get(name, 0) + 1
+        return {name for name in self.sent if self._asked[name] > 1}
+
+
+def _ticks(clock: PublishingClock, mark: int, rounds: int) -> None:
+    Patience().wait_until(lambda: clock.has_passed(mark, rounds), "the clock", 5)
+
+
+def test_rounds_count_from_the_moment_they_begin_and_serve_everybody() -> None:
+    services = Publishes()
+    names = (f"content-{number}" for number in range(100))
+    clock = PublishingClock(services, None, lambda kind: next(names), "clock")  # type: ignore[arg-type]
+    first = clock.mark()
+    assert not clock.has_passed(first, 1)
+    later = clock.mark()
+    _ticks(clock, first, 1)
+    assert not clock.has_passed(later, 1), "the round that was under way has begun too early for the second"
+    _ticks(clock, later, 1)
+    assert clock.has_passed(first, 2)
+    assert len(services.sent) == 2
+
+
+# what becomes of the steps
+
+
+class Steps:
+    """A register of step functions, by the steps' names."""
+
+    def __init__(self, **functions: Callable[[Any], None]) -> None:
+        self._functions = functions
+
+    def find_match(self, step: Step) -> Match | None:
+        function = self._functions.get(step.name)
+        return None if function is None else Match(function, [])
+
+
+def _raises(error: Exception) -> Callable[[Any], None]:
+    def step(_: Any) -> None:
+        raise error
+
+    return step
+
+
+def _performed(*names: str, **functions: Callable[[Any], None]) -> tuple[list[Step], StepsOnce, SimpleNamespace]:
+    """Perform steps ahead of their turn, as far as they can be."""
+    steps = [Step("x.feature", number, "When", "when", name) for number, name in enumerate(names)]
+    run = SimpleNamespace(recorder=Recorder(Secrets()), ended=0)
+    scene = SimpleNamespace(end=lambda: setattr(run, "ended", run.ended + 1))
+    known = Steps(**functions)
+    Performance(SimpleNamespace(), scene, list(steps)).advance(run, known)  # type: ignore[arg-type]
+    return steps, StepsOnce(known), run
+
+
+def test_a_step_that_was_performed_is_not_performed_again_but_shown() -> None:
+    done: list[str] = []
+    steps, once, run = _performed("one", one=lambda context: done.append("one"))
+    match = once.find_match(steps[0])
+    assert isinstance(match, PerformedMatch)
+    match.run(None)
+    assert (done, run.ended) == (["one"], 1)
+
+
+def test_what_a_step_raised_is_raised_when_its_turn_has_come() -> None:
+    failure = AssertionError("went live")
+    steps, once, run = _performed("one", "two", one=_raises(failure), two=lambda context: None)
+    match = once.find_match(steps[0])
+    assert match is not None
+    with pytest.raises(AssertionError, match="went live"):
+        match.run(None)
+    assert not isinstance(once.find_match(steps[1]), PerformedMatch), "what follows is behave's to skip"
+    assert run.ended == 1
+
+
+def test_a_step_that_must_wait_is_left_for_later() -> None:
+    steps, once, run = _performed("one", "two", one=lambda context: None, two=_raises(NotYet("x")))
+    assert isinstance(once.find_match(steps[0]), PerformedMatch)
+    assert not isinstance(once.find_match(steps[1]), PerformedMatch)
+    assert run.ended == 0
+
+
+def test_scenarios_that_wait_overlap_and_each_tells_its_own(tmp_path: Path) -> None:
+    """A job that comes by each second would keep thirteen scenarios that wait one after another for half a minute."""
+    with MockStudio(publish_interval=1.0) as mock:
+        run = behave("features/effect_on_publishing.feature", f"-Dreports={tmp_path}", **settings_for(mock))
+    assert run.returncode == 0, run.stdout
+    results = [json.loads(file.read_text(encoding="utf-8")) for file in tmp_path.glob("allure-results/*-result.json")]
+    began, ended = min(each["start"] for each in results), max(each["stop"] for each in results)
+    assert ended - began < 20_000
+    shown = [attached for each in results for step in each["steps"] for attached in step.get("attachments", [])]
+    assert re.search("go-live", " ".join(attached["name"] for attached in shown)), "no step shows what it has sent"
+
+
+# looks that are spared
+
+
+def test_what_a_publisher_does_by_itself_between_two_scenarios_is_told() -> None:
+    states = [PublisherState("site", "idle", "", enabled=True), PublisherState("site", "stopped", "", enabled=False)]
+    services = SimpleNamespace(read_state=lambda observer, site_id: states.pop(0))
+    seen: dict[str, PublisherState] = {}
+    for scenario in range(2):
+        watch = Watch(services, Recorder(Secrets()), seen)  # type: ignore[arg-type]
+        watch.begin(("site",), None, shared=True)  # type: ignore[arg-type]
+        if scenario == 0:
+            watch.look_again()
+            assert watch.known("site") is not None
+        else:
+            with pytest.raises(ChangedByItselfError, match="has changed by itself since the scenario before"):
+                watch.look_again()
+
+
+def test_after_a_call_of_stop_or_start_nothing_is_known_of_a_publisher() -> None:
+    state = PublisherState("site", "idle", "", enabled=True)
+    watch = Watch(SimpleNamespace(read_state=lambda *_: state), Recorder(Secrets()), {})  # type: ignore[arg-type]
+    watch.begin(("site",), None, shared=True)  # type: ignore[arg-type]
+    watch.look_again()
+    watch.change()
+    assert watch.known("site") is None

@@ -1,0 +1,12 @@
+"""The mock's profile of release 4.2 against the recording that it is made from."""
+
+from __future__ import annotations
+
+from mock_studio.releases.release_4_2 import Release42
+from tests.recordings import OF_4_2
+from tests.replay import differences
+
+
+def test_every_call_is_answered_as_recorded() -> None:
+    wrong = differences(OF_4_2, Release42)
+    assert not wrong, "\n".join(wrong)
