@@ -1,9 +1,9 @@
-@normal @clause.verb
+@normal
 Feature: A stop counts however it is sent
   Programs that call Studio send as their HTTP libraries do: in chunks where the length is not known, as HTTP/1.0 through
   an old proxy, asking first whether the body is welcome. What is sent so is a stop like any other, or it is none at all.
 
-  @clause.200
+  @clause.param @clause.200
   Scenario Outline: A stop sent <way> is served
     Given a site whose publisher is running
     When the site admin stops the publisher, sending the site in query and body <way>
@@ -24,7 +24,7 @@ Feature: A stop counts however it is sent
       | preferring answers in German         |
       | called gzip, which it is not         |
 
-  @clause.200
+  @clause.param @clause.200
   Scenario Outline: A stop that names the site in its body alone is served, sent <way>
     Given a site whose publisher is running
     When the site admin stops the publisher, sending the site in the body alone <way>
@@ -39,7 +39,7 @@ Feature: A stop counts however it is sent
       | as HTTP/1.0                        |
       | once Studio says that it may go on |
 
-  @clause.200
+  @clause.param @clause.200
   Scenario Outline: A start sent <way> is served
     Given a site whose publisher is stopped
     When the site admin starts the publisher, sending the site in query and body <way>
@@ -87,6 +87,7 @@ Feature: A stop counts however it is sent
       | an anonymous caller | as HTTP/1.0                        |
       | an anonymous caller | once Studio says that it may go on |
 
+  @clause.verb
   Scenario Outline: A stop sent <way> needs its CSRF token as well
     Given a site whose publisher is running
     And the call carries no CSRF token

@@ -28,7 +28,7 @@ from mock_studio.groovy import GROOVY_2
 from mock_studio.names import LARGEST_CHARACTER
 from mock_studio.recorded import INVALID_PARAMETER, Recorded
 from mock_studio.releases.documented import SCRIPT_ROOT
-from mock_studio.state import Session, Site, Studio, User, now
+from mock_studio.state import SITE_ADMIN_GROUP, Session, Site, Studio, User, now
 
 XML = replace(as_xml(OK), content_type="application/xml;charset=ISO-8859-1")
 SITE_CREATION = "Internal server error: \norg.craftercms.studio.api.v1.exception.SiteCreationException"
@@ -89,8 +89,12 @@ class Release30(Recorded):
         return studio.similar_site(site_id)
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
-        """Let only members of the site's own group *Admin* stop and start it; permission files play no part."""
-        return site.has_admin(user)
+        """Let only members of the site's own group *Admin* stop and start it; permission files play no part.
+
+        The group is the one that the database takes for it, however it is spelt (section *own-groups*).
+        """
+        admins = self.find_group(site, SITE_ADMIN_GROUP)
+        return admins is not None and user.uid in admins.members
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         """Stop the publisher of the site."""
