@@ -7,18 +7,16 @@ from itertools import chain
 
 import pytest
 
-from tests.recordings import LATER, MORE_OF_3_0, OF_3_0, OF_3_1
-from tests.replay import Recording, expand, name_of, normal_body
+from tests.recordings import MORE_OF_3_0, OF_3_0, OF_3_1
+from tests.replay import Recording, expand, left_out, name_of, normal_body
 
 RECORDINGS = [pytest.param(each, id=each.file) for each in (OF_3_0, MORE_OF_3_0, OF_3_1)]
 
 
 @pytest.mark.parametrize("recording", RECORDINGS)
 def test_what_is_left_out_is_little_and_has_a_reason(recording: Recording) -> None:
-    records = [record for record in recording.records() if not re.fullmatch(LATER, name_of(record))]
-    reasons = [why for record in records if (why := recording.why_left_out(record)) is not None]
-    assert all(reasons)
-    assert len(reasons) < len(records) / 10
+    assert all(recording.left_out.values())
+    assert left_out(recording) < 0.1
 
 
 @pytest.mark.parametrize("recording", RECORDINGS)
