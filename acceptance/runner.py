@@ -16,9 +16,9 @@ from behave.reporter.junit import JUnitReporter
 from behave.runner import Runner
 
 from acceptance.ahead import WAITS, Ahead, Steps, StepsOnce
+from acceptance.beside import hand_out_junit, junit_elsewhere, take_over_allure
 from acceptance.console import print_on_any_console
 from acceptance.exit_status import ExitStatus, exit_status, sentence
-from acceptance.formatter import take_over_allure
 from acceptance.interruption import let_signals_interrupt, uninterrupted
 from acceptance.order import Order
 from acceptance.outcomes import outcome_of
@@ -48,6 +48,9 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         :raises SystemExit: with the status of ``ExitStatus`` where behave's own, 1, does not say it
         """
         print_on_any_console()
+        for output in self.config.outputs:
+            # Of files that formatters write; behave would give them the console's encoding.
+            output.encoding = "utf-8"
         status: int = ExitStatus.SUITE_FAULT
         try:
             take_over_allure(self.config)
@@ -85,8 +88,12 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         # This is how the hooks learn which Studio the run is about.
         self.config.target = self._order.settings
         let_signals_interrupt()
-        folders_of(self.config.userdata)
-        return self._status(bool(super().run()))
+        # In a process of JOBS it is not the whole; who has started it hands out that.
+        wanted = junit_elsewhere(self.config) if "job" not in self.config.userdata else None
+        folders = folders_of(self.config.userdata)
+        status = self._status(bool(super().run()))
+        hand_out_junit(folders, wanted)
+        return status
 
     def load_hooks(self, filename: str | None = None) -> None:  # noqa: ARG002 - behave's own
         """Take the hooks from their package: ``environment.py`` is for who comes without this runner."""
