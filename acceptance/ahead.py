@@ -94,7 +94,9 @@ class Performance:
                 self._keep(run, step)
                 return
             except Exception as raised:
-                error = raised
+                error = run.explained(raised, self.scene.calls.exchanges)
+                run.count_silence()
+                run.recover()
             self._keep(run, step)
             step.performed = Performed(run, error, step.shown)
             self.left = [] if error is not None or match is None else self.left[1:]
@@ -138,7 +140,7 @@ class Ahead:
         self._busy, shown = True, self._run.recorder.lift()
         try:
             for performance in self._performances:
-                if not performance.scene.patience.may_wait:
+                if not performance.scene.patience.may_wait and not self._run.given_up:
                     performance.advance(self._run, self._steps)
             self._performances = [each for each in self._performances if each.left and not each.scene.patience.may_wait]
         finally:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from enum import Enum
 
 from reporting.outcomes import Outcome
+from reporting.problems import Problem
+from reporting.tally import Tally
 
 
 class ExitStatus(int, Enum):
@@ -33,39 +35,31 @@ def gravest(statuses: Iterable[int]) -> ExitStatus:
     return next((status for status in known if status in seen), other)
 
 
-def exit_status(outcomes: Iterable[str], leftovers: bool = False, fewest: int = 0) -> ExitStatus:
-    """Return the exit status of a run.
-
-    :param leftovers: whether the run could not be begun, or could not remove all that it made
-    :param fewest: how many scenarios must have an outcome at least
-    """
-    seen = [Outcome(outcome) for outcome in outcomes]
-    if {Outcome.CONTRACT_BROKEN, Outcome.DEVIATION_GONE} & set(seen):
-        return ExitStatus.CONTRACT_BROKEN
-    if leftovers or {Outcome.OUT_OF_REACH, Outcome.NOT_RUN} & set(seen):
-        return ExitStatus.OUT_OF_REACH
-    if Outcome.SUITE_FAULT in seen or len(seen) < fewest:
-        return ExitStatus.SUITE_FAULT
-    return ExitStatus.GREEN
-
-
-def sentence(outcomes: Iterable[str], status: int) -> str:
-    """Say in one sentence what happened."""
-    seen = [Outcome(outcome) for outcome in outcomes]
-    counts = {outcome: seen.count(outcome) for outcome in Outcome}
-    passed = counts[Outcome.AS_DOCUMENTED] + counts[Outcome.KNOWN_DEVIATION]
-    parts = [f"{passed} of {len(seen)} scenarios passed"]
-    if counts[Outcome.KNOWN_DEVIATION]:
-        parts[0] += f" ({counts[Outcome.KNOWN_DEVIATION]} with a known deviation)"
-    wordings = {
-        Outcome.CONTRACT_BROKEN: "{} show that Studio breaks its contract",
-        Outcome.DEVIATION_GONE: "{} miss a known deviation: the file of deviations is out of date",
-        Outcome.OUT_OF_REACH: "{} could not be tried on Studio",
-        Outcome.SUITE_FAULT: "{} failed through a fault of the suite itself",
-        Outcome.NOT_RUN: "{} were not run",
-        Outcome.LACKING: "{} skipped, as this release lacks what they are about",
+def exit_status(tally: Tally, problems: Iterable[Problem] = ()) -> ExitStatus:
+    """Return the exit status of a run: what its scenarios came to, and what else makes it red."""
+    of_outcomes = {
+        ExitStatus.CONTRACT_BROKEN: (Outcome.CONTRACT_BROKEN, Outcome.DEVIATION_GONE),
+        ExitStatus.OUT_OF_REACH: (Outcome.OUT_OF_REACH, Outcome.NOT_RUN),
+        ExitStatus.SUITE_FAULT: (Outcome.SUITE_FAULT,),
     }
-    parts += [wording.format(counts[outcome]) for outcome, wording in wordings.items() if counts[outcome]]
+    seen = [status for status, outcomes in of_outcomes.items() if any(tally[outcome] for outcome in outcomes)]
+    return gravest([*seen, *(problem.status for problem in problems)])
+
+
+def verdict(tally: Tally, status: int) -> str:
+    """Say what a run means for Studio, as the end of a sentence that begins with it."""
+    if status == ExitStatus.CONTRACT_BROKEN and not tally[Outcome.CONTRACT_BROKEN]:
+        return "no longer deviates as it is known to"
+    return {
+        ExitStatus.GREEN: "keeps its promises",
+        ExitStatus.CONTRACT_BROKEN: "breaks its promises",
+        ExitStatus.OUT_OF_REACH: "could not be tested as it should be",
+        ExitStatus.INTERRUPTED: "was not tested to the end, as the run was interrupted",
+    }.get(ExitStatus(status), "cannot be judged, through a fault of the suite itself")
+
+
+def sentence(tally: Tally, status: int) -> str:
+    """Say in one sentence what happened."""
     ending = "." if status == ExitStatus.GREEN else f"; exit status {int(status)}."
     beginning = "Interrupted: " if status == ExitStatus.INTERRUPTED else ""
-    return beginning + "; ".join(parts) + ending
+    return f"{beginning}{tally.told}{ending}"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-import sys
 from os.path import relpath
 from pathlib import Path
 from typing import Any
@@ -17,19 +15,18 @@ from allure_commons.model2 import Label, Link, Parameter, Status, StatusDetails,
 from allure_commons.types import LabelType
 from allure_commons.utils import get_testplan, md5
 from behave.configuration import Configuration
-from behave.formatter._registry import select_formatter_class
 from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Scenario
 from behave.model_type import Status as BehaveStatus
 
-from acceptance.outcomes import outcome_of
-from acceptance.settings import SettingError
-from contract.page import CLAUSES, clauses_of
+from acceptance.outcomes import outcome_of, was_not_run, why_not_run
+from contract.page import clauses_of
 from contract.scenarios import FEATURES
 from reporting.evidence import evidence_as_html
 from reporting.facts import commit
+from reporting.first_page import story_of
 from reporting.folders import ReportFolders, folders_of
-from reporting.results import CLAUSE, HELD_TO, KNOWN_DEVIATION, LOCATION, OUTCOME
+from reporting.results import CLAUSE, HELD_TO, KNOWN_DEVIATION, LOCATION, OUTCOME, WHY_NOT_RUN
 from reporting.traceability import anchor
 
 EPIC = "Stop Publisher"
@@ -65,32 +62,6 @@ class ReportFormatter(AllureFormatter):  # type: ignore[misc]
                     allure_commons.plugin_manager.unregister(plugin)
 
 
-def take_over_allure(config: Configuration) -> None:
-    """Let this suite's formatter do what Allure's own was asked for, as no two of them bear each other.
-
-    :raises SettingError: where no folder is named for it, or where it is one that this suite cannot stand in for
-    """
-    given = list(itertools.zip_longest(config.format, config.outputs[: len(config.format)]))
-    kept, config.folders_for_allure = [], []
-    for name, output in given:
-        kind = select_formatter_class(name)
-        if kind is AllureFormatter:
-            if output is None or output.name is None:
-                raise SettingError(f"{name} writes into a folder: name it with --outfile FOLDER")
-            config.folders_for_allure.append(output.name)
-        elif issubclass(kind, AllureFormatter) and kind is not ReportFormatter:
-            raise SettingError(f"{name} and the suite's own formatter, which is of Allure, too, do not bear each other")
-        else:
-            kept.append((name, output))
-    if not config.folders_for_allure:
-        return
-    if len(kept) == len(config.defaults.get("format", ())):
-        # Nothing else was asked for, so what tells people of the run comes as always.
-        kept.append((config.default_format, None))
-    config.format[:] = [name for name, _ in kept]
-    config.outputs[:] = [output or StreamOpener(stream=sys.stdout) for _, output in kept]
-
-
 class ReportListener(AllureListener):  # type: ignore[misc]
     """Adds to each scenario what the report tells of it, and the failures of hooks, which allure-behave lets pass."""
 
@@ -110,7 +81,7 @@ class ReportListener(AllureListener):  # type: ignore[misc]
         clauses = clauses_of(map(str, scenario.effective_tags))
         result.labels.append(Label(LabelType.EPIC, EPIC))
         # One story a scenario: Allure would count it once for each.
-        result.labels += [Label(LabelType.STORY, f"Clause {clause}: {CLAUSES[clause]}") for clause in clauses[:1]]
+        result.labels += [Label(LabelType.STORY, story_of(clause)) for clause in clauses[:1]]
         result.labels += [Label(CLAUSE, clause) for clause in clauses]
         result.labels.append(Label(LOCATION, f"{Path(scenario.filename).name}:{scenario.line}"))
         if self._folders is not None:
@@ -138,6 +109,8 @@ class ReportListener(AllureListener):  # type: ignore[misc]
         result.parameters = [*(result.parameters or []), Parameter(name=HELD_TO, value=held_to)]
         result.historyId = md5(held_to, result.historyId)
         told = [str(scenario.skip_reason)] if scenario.skip_reason else []
+        if was_not_run(scenario):
+            result.labels.append(Label(WHY_NOT_RUN, why_not_run(scenario)))
         for deviation in getattr(scenario, "known_deviations", ()):
             result.labels.append(Label(LabelType.TAG, KNOWN_DEVIATION))
             known = "Known deviation (inferred, not recorded)" if deviation.inferred else "Known deviation"

@@ -12,8 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from acceptance.console import show_line
+from acceptance.exit_status import ExitStatus
 from acceptance.interruption import uninterrupted
+from reporting.facts import write_facts
 from reporting.folders import ReportFolders
+from reporting.problems import Problem, as_fact, write_junit
 
 LOOK_EVERY_SECONDS = 0.2
 
@@ -26,7 +29,7 @@ def run_jobs(count: int, arguments: list[str], folders: ReportFolders) -> list[t
     begun, root = time.monotonic(), folders.root / "jobs"
     shutil.rmtree(root, ignore_errors=True)
     roots = [root / str(number) for number in range(1, count + 1)]
-    with _ended_together() as processes:
+    with _ended_together(folders) as processes:
         for number, own in enumerate(roots, start=1):
             own.mkdir(parents=True)
             processes.append(_start(arguments, own, folders.history, f"{number}/{count}"))
@@ -35,9 +38,20 @@ def run_jobs(count: int, arguments: list[str], folders: ReportFolders) -> list[t
             show_line(f"{done:4} done in {count} processes, {time.monotonic() - begun:.0f} s")
             time.sleep(LOOK_EVERY_SECONDS)
     show_line()
+    ended = [(own, process.returncode) for own, process in zip(roots, processes, strict=True)]
+    for number, (own, status) in enumerate(ended, start=1):
+        _tell_of_one_that_never_began(ReportFolders(own, folders.history), f"process {number} of {count}", status)
     for own in roots:
         print((own / "output.txt").read_text(encoding="utf-8"), end="")
-    return [(own, process.returncode) for own, process in zip(roots, processes, strict=True)]
+    return ended
+
+
+def _tell_of_one_that_never_began(folders: ReportFolders, which: str, status: int) -> None:
+    """Leave word in the place of a process that has left none, so that the report knows of it."""
+    if not folders.facts.exists():
+        told = f"Of the run, {which} ended before it began, with status {status}; what it printed is above"
+        folders.results.mkdir(parents=True, exist_ok=True)
+        write_facts(folders, as_fact([Problem(ExitStatus.SUITE_FAULT, told)]))
 
 
 def _start(arguments: list[str], root: Path, history: Path, job: str) -> subprocess.Popen[bytes]:
@@ -52,7 +66,7 @@ def _start(arguments: list[str], root: Path, history: Path, job: str) -> subproc
 
 
 @contextmanager
-def _ended_together() -> Iterator[list[subprocess.Popen[bytes]]]:
+def _ended_together(folders: ReportFolders) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Wait for all processes, also where this one is interrupted: they are told, and then clean up."""
     processes: list[subprocess.Popen[bytes]] = []
     try:
@@ -60,6 +74,7 @@ def _ended_together() -> Iterator[list[subprocess.Popen[bytes]]]:
     except KeyboardInterrupt:
         with uninterrupted():
             end_together(processes)
+        write_junit(folders, [Problem(ExitStatus.INTERRUPTED, "The run was interrupted")])
         raise
 
 

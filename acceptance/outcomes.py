@@ -40,6 +40,16 @@ def was_not_run(scenario: Scenario) -> bool:
     return scenario.status == Status.untested or str(scenario.skip_reason).startswith(NOT_RUN)
 
 
+def why_not_run(scenario: Scenario) -> str:
+    """Return why a scenario was not run, in one sentence without the words that say that it was not."""
+    left_out = getattr(scenario, "left_out", "")
+    if left_out:
+        return str(left_out)
+    if scenario.skip_reason:
+        return str(scenario.skip_reason).removeprefix(f"{NOT_RUN}: ")
+    return "the run ended before it" if scenario.status == Status.untested else "it was not selected"
+
+
 def error_of(scenario: Scenario) -> BaseException | None:
     """Return the error that ended a scenario: a step's, else a hook's."""
     errors = (step.exception for step in scenario.all_steps if step.exception is not None)

@@ -7,27 +7,30 @@ import random
 import sys
 import traceback
 from collections import Counter
+from datetime import datetime, timezone
 
 import allure
+from behave.configuration import Configuration
 from behave.model import Feature, Scenario, ScenarioOutline
-from behave.model_type import Status
 from behave.parser import ParserError
 from behave.reporter.junit import JUnitReporter
 from behave.runner import Runner
 
 from acceptance.ahead import WAITS, Ahead, Steps, StepsOnce
+from acceptance.beside import hand_out_junit, junit_elsewhere, take_over_allure
 from acceptance.console import print_on_any_console
-from acceptance.exit_status import ExitStatus, exit_status, sentence
-from acceptance.formatter import take_over_allure
+from acceptance.ending import Ending
+from acceptance.exit_status import ExitStatus
 from acceptance.interruption import let_signals_interrupt, uninterrupted
+from acceptance.junit import with_reasons
 from acceptance.order import Order
-from acceptance.outcomes import outcome_of
 from acceptance.progress import Outlook
 from acceptance.settings import SettingError
-from environment.run import Run
+from environment.run import Run, told_time
 from reporting.deviations import deviations_in_lines, write_deviations
 from reporting.facts import add_facts, commit, write_facts
 from reporting.folders import ReportsNotWritable, folders_of
+from reporting.problems import Problem
 
 
 class AcceptanceRunner(Runner):  # type: ignore[misc]
@@ -42,6 +45,11 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
     step_registry: Steps
     _interrupted = False
     _ahead: Ahead | None = None
+    _given_up = ""
+
+    def __init__(self, config: Configuration) -> None:
+        super().__init__(config)
+        self._problems: list[Problem] = []
 
     def run(self) -> bool:
         """Run the features, and say in one sentence what happened.
@@ -49,6 +57,9 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         :raises SystemExit: with the status of ``ExitStatus`` where behave's own, 1, does not say it
         """
         print_on_any_console()
+        for output in self.config.outputs:
+            # Of files that formatters write; behave would give them the console's encoding.
+            output.encoding = "utf-8"
         status: int = ExitStatus.SUITE_FAULT
         try:
             take_over_allure(self.config)
@@ -86,8 +97,31 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         # This is how the hooks learn which Studio the run is about.
         self.config.target = self._order.settings
         let_signals_interrupt()
-        folders_of(self.config.userdata)
-        return self._status(bool(super().run()))
+        # In a process of JOBS it is not the whole; who has started it hands out that.
+        wanted = junit_elsewhere(self.config) if "job" not in self.config.userdata else None
+        folders = folders_of(self.config.userdata)
+        self.config.reporters = with_reasons(self.config.reporters)
+        status = self._status(self._run_to_its_end())
+        hand_out_junit(folders, wanted)
+        return status
+
+    def _run_to_its_end(self) -> bool:
+        """Run behave, and return whether something has failed; what throws it out is told like any other problem.
+
+        :raises OSError: where its reports cannot be written, so that there is no telling
+        """
+        try:
+            return bool(super().run())
+        except OSError:
+            raise
+        except KeyboardInterrupt:
+            self._interrupted = True
+        except Exception as error:
+            traceback.print_exc()
+            told = f"The run ended by a {type(error).__name__}: {error}"
+            self._problems.append(Problem(ExitStatus.SUITE_FAULT, told))
+        self._clean_up()
+        return True
 
     def load_hooks(self, filename: str | None = None) -> None:  # noqa: ARG002 - behave's own
         """Take the hooks from their package: ``environment.py`` is for who comes without this runner."""
@@ -125,6 +159,8 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
             with uninterrupted():
                 passed = bool(super().run_hook(hook_name, *arguments))
             self._tell_end()
+            if not passed and not (self.context.run and self.context.run.leftovers):
+                self._problems.append(_failed_hook(hook_name))
             return passed
         if hook_name == "before_scenario" and self._ahead is not None:
             self._ahead.advance()
@@ -132,6 +168,10 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         if hook_name == "before_all" and passed and not self.config.dry_run:
             self._tell_beginning()
             self._begin_ahead()
+        elif hook_name == "before_all" and not passed:
+            self._problems.append(_failed_hook(hook_name))
+        elif hook_name == "after_scenario":
+            self._tell_giving_up()
         return passed
 
     def _begin_ahead(self) -> None:
@@ -153,7 +193,8 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         settings = self._order.settings
         shared = {"Shard": str(settings.shard), "Suite": commit() or "of unknown commit"}
         if run is None:
-            facts = {"Studio": settings.url or "mock", "Release": self.context.label, **shared}
+            begun = {"Begun": told_time(datetime.now(timezone.utc))}
+            facts = {"Studio": settings.url or "mock", "Release": self.context.label, **begun, **shared}
             print(self._order.first_line_before_login())
             print(f"The run cannot begin: {self.context.not_begun}")
         else:
@@ -162,6 +203,13 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
             print(self._order.first_line(studio, facts["Held to"], facts["Release"]))
         sys.stdout.flush()
         write_facts(folders_of(self.config.userdata), facts)
+
+    def _tell_giving_up(self) -> None:
+        """Say at once, and once, why what is left of the run is not run."""
+        run: Run | None = self.context.run
+        if run is not None and run.given_up and not self._given_up:
+            self._given_up = run.given_up
+            print(f"\nThe rest is not run. {self._given_up}", flush=True)
 
     def _tell_end(self) -> None:
         """Say what provisioning met, which scenarios this release cannot have, and how it departs from the page."""
@@ -195,25 +243,29 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
 
     def _status(self, failed: bool) -> int:
         """Return the exit status, and leave what happened where the report finds it."""
-        folders = folders_of(self.config.userdata)
-        ran = [scenario for scenario in self._order.selection.scenarios if scenario.status != Status.untested]
-        outcomes = [outcome_of(scenario).value for scenario in ran]
-        run: Run | None = getattr(self.context, "run", None)
-        left = run.leftovers if run is not None else []
-        status = exit_status(outcomes, leftovers=bool(left))
         if self._interrupted:
-            status = ExitStatus.INTERRUPTED
-        elif failed and status == ExitStatus.GREEN:
-            status = ExitStatus.SUITE_FAULT
-        add_facts(folders, Scenarios=str(len(ran)), Status=str(int(status)))
+            self._problems.append(Problem(ExitStatus.INTERRUPTED, "The run was interrupted"))
+        run: Run | None = getattr(self.context, "run", None)
+        selection = self._order.selection
+        ending = Ending(run, selection.scenarios, selection.left_out, self._problems)
+        if failed and ending.status == ExitStatus.GREEN:
+            told = "Something has failed that is no scenario; the output of the run says what"
+            ending.problems.append(Problem(ExitStatus.SUITE_FAULT, told))
+        folders = folders_of(self.config.userdata)
+        ending.tell(folders)
         if "report_follows" not in self.config.userdata:
-            told = self._end_of_interruption(left) if self._interrupted else sentence(outcomes, status)
+            left = run.leftovers if run is not None else []
+            told = self._end_of_interruption(left) if self._interrupted else ending.told
             print(f"\n{told} Results: {folders.results}")
-        return int(status)
+        return int(ending.status)
 
     @staticmethod
     def _end_of_interruption(left: list[str]) -> str:
         return "Interrupted; what could not be removed is listed above." if left else "Interrupted, and cleaned up."
+
+
+def _failed_hook(name: str) -> Problem:
+    return Problem(ExitStatus.SUITE_FAULT, f"The hook {name} has failed; the output of the run says how")
 
 
 def _waits(item: Feature | Scenario) -> bool:

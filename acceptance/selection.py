@@ -10,6 +10,7 @@ from behave.exception import InvalidFileLocationError, InvalidFilenameError
 from behave.model import Feature, Scenario, ScenarioOutline
 from behave.runner_util import collect_feature_locations, parse_features
 
+from acceptance.left_out import left_out_by_tags
 from acceptance.settings import SettingError
 from acceptance.shards import Shard
 from contract.scenarios import all_scenarios, full_name_of
@@ -19,11 +20,14 @@ class Selection:
     """The features of a run, and those of their scenarios that are selected.
 
     :param features: as behave has read them; what other shards run is taken out of them
+
+    ``left_out`` has by name why a scenario is left out by its tags, whichever shard would have run it.
     """
 
     def __init__(self, config: Configuration, features: list[Feature]) -> None:
         self._config = config
         self.features = features
+        self.left_out = left_out_by_tags(features, config)
 
     @classmethod
     def read(cls, config: Configuration) -> Selection:

@@ -13,7 +13,7 @@ from dotenv import dotenv_values
 from acceptance.misspelt import are_alike, meant_by
 from acceptance.shards import WHOLE, Shard
 from contract.deviations import known_releases
-from environment.target import Target
+from environment.target import DEFAULT_PATIENCE, Target
 
 NAMES = (
     "STUDIO_URL",
@@ -22,6 +22,7 @@ NAMES = (
     "STUDIO_RELEASE",
     "STUDIO_ALLOW_CHANGES",
     "STUDIO_TIMEOUT",
+    "STUDIO_PATIENCE",
     "STUDIO_CA_BUNDLE",
     "SHARD",
     "JOBS",
@@ -86,12 +87,13 @@ class Settings(Target):
             username,
             password,
             _release(url, values["STUDIO_RELEASE"]),
-            _timeout(values["STUDIO_TIMEOUT"]),
+            _seconds("STUDIO_TIMEOUT", values["STUDIO_TIMEOUT"], DEFAULT_TIMEOUT),
             _ca_bundle(values["STUDIO_CA_BUNDLE"]),
             _shard(values["SHARD"]),
             _jobs(values["JOBS"]),
             _origin(variables, in_file, dotenv.name),
             may_change,
+            patience=_seconds("STUDIO_PATIENCE", values["STUDIO_PATIENCE"], DEFAULT_PATIENCE),
         )
 
 
@@ -191,15 +193,15 @@ def _release(url: str | None, value: str) -> str:
     return value or ("documented" if url is None else AUTO)
 
 
-def _timeout(value: str) -> float:
+def _seconds(name: str, value: str, otherwise: float) -> float:
     if not value:
-        return DEFAULT_TIMEOUT
+        return otherwise
     try:
         seconds = float(value)
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < 3600:
-        raise SettingError("STUDIO_TIMEOUT must be a number of seconds, more than 0 and less than 3600")
+        raise SettingError(f"{name} must be a number of seconds, more than 0 and less than 3600")
     return seconds
 
 

@@ -56,7 +56,12 @@ def all_scenarios() -> tuple[Written, ...]:
 
 def name_of(scenario: Scenario) -> str:
     """Return the name by which people know a scenario that behave has read: without the number of its row."""
-    return str(scenario.name).partition(_ROW_MARK)[0]
+    return name_without_row(str(scenario.name))
+
+
+def name_without_row(name: str) -> str:
+    """Return a scenario's name without the number of its row, which behave may have added."""
+    return name.partition(_ROW_MARK)[0]
 
 
 def full_name_of(scenario: Scenario) -> str:

@@ -62,6 +62,14 @@ class Cast:
             self._accounts[actor] = account
         return self.log_in(actor, self._accounts[actor])
 
+    def kept_session(self, actor: str) -> StudioSession | None:
+        """Return the session that an actor has for the whole run, if it has one by now."""
+        return self._administrator if actor == SYSTEM_ADMIN else self._sessions.get(actor)
+
+    def forget_session(self, actor: str) -> None:
+        """Let an actor log in anew when it is next needed."""
+        self._sessions.pop(actor, None)
+
     def forget_sessions(self) -> None:
         """Let every actor log in anew when it is next needed."""
         self._sessions.clear()

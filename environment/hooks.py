@@ -11,7 +11,7 @@ from environment.run import NOT_RUN, Run, label_of
 from environment.target import Target
 from scenes.phrases import register_phrases
 from scenes.scene import Scene
-from studio_client.errors import NoAnswer, StudioError
+from studio_client.errors import StudioError
 
 register_phrases()
 
@@ -50,8 +50,10 @@ def after_step(context: Context, step: Step) -> None:
     """Show in the report what the step did; of one that has failed, all that it judged too."""
     run: Run = context.run
     if step.status in (Status.failed, Status.error):
-        run.no_answer = isinstance(step.exception, NoAnswer)
-        run.in_doubt = isinstance(step.exception, StudioError)
+        # Of a step that was performed ahead of its turn, that was settled then.
+        if step.exception is not None and not hasattr(step, "performed"):
+            step.exception = run.explained(step.exception, context.scene.calls.exchanges)
+            step.status = Status.error if isinstance(step.exception, StudioError) else step.status
         context.scenario.evidence = context.scene.evidence(f"{step.keyword} {step.name}", str(step.exception))
     shown = run.recorder.take()
     if shown is not None:
@@ -68,6 +70,9 @@ def after_scenario(context: Context, scenario: Scenario) -> None:
         context.scene.end()
     run.count_silence()
     scenario.known_deviations = run.deviations.of_scenario(scenario.name)
+
+
+after_scenario.capture = False  # type: ignore[attr-defined] # what is printed then is for people
 
 
 def after_all(context: Context) -> None:

@@ -24,6 +24,21 @@ MOST_TRIALS = 3
 MOST_DELETIONS = 10
 
 
+class NothingProvided(UnexpectedAnswer):
+    """Studio refuses what scenarios need, and has never made any of its kind, so none of them can be tried.
+
+    :param kind: what it refuses to make
+    """
+
+    def __init__(self, kind: str, refusal: UnexpectedAnswer) -> None:
+        super().__init__(str(refusal))
+        self.kind = kind
+
+
+class MayNotProvide(NothingProvided, NotAllowed):
+    """It says that the account has no right to it."""
+
+
 class Provisioner:
     """Makes sites and users with a system admin's session, and removes them again.
 
@@ -49,6 +64,7 @@ class Provisioner:
         self._made: dict[str, Callable[[StudioSession], object]] = {}
         # Counted by threads at the same time, too.
         self._throwaways = itertools.count(1)
+        self._kinds_made: set[str] = set()
 
     def throwaway_label(self, kind: str) -> str:
         """Return a label that no other thing of this run has."""
@@ -69,7 +85,8 @@ class Provisioner:
         :raises StudioError: where Studio does not make it
         """
         names = lambda trial: self._another(label) if trial else self._unused(label, "site")  # noqa: E731
-        return self._make_one_of(names, session or self._administrator)
+        with self._of_kind("site"):
+            return self._make_one_of(names, session or self._administrator)
 
     def site_anew(self, site_id: str) -> None:
         """Make a removed site of this run again, under its old name.
@@ -91,17 +108,20 @@ class Provisioner:
 
         :param name: returns the name to try, by how many have been tried
         """
-        for trial in range(MOST_TRIALS - 1):
-            site_id = name(trial)
+        trial, site_id = 0, name(0)
+        while True:
             try:
                 return self._make_site(site_id, session)
-            except (NameTaken, NotAllowed, NoAnswer):
-                raise
             except UnexpectedAnswer as refusal:
-                self._tell(f"Studio stumbled over making site {site_id}, so it was tried again. {refusal}")
+                if isinstance(refusal, (NameTaken, NotAllowed)):
+                    raise
                 self._services.delete_site(session, site_id)
                 self._made.pop(f"site {site_id}", None)
-        return self._make_site(name(MOST_TRIALS - 1), session)
+                trial += 1
+                if trial == MOST_TRIALS:
+                    raise
+                self._tell(f"Studio stumbled over making site {site_id}, so it was tried again. {refusal}")
+                site_id = name(trial)
 
     def _make_site(self, site_id: str, session: StudioSession) -> str:
         with self._in_ledger(f"site {site_id}", lambda session: self._remove_site(session, site_id)), self._turn:
@@ -147,7 +167,8 @@ class Provisioner:
         """
         account = Account(self._unused(label, "user"), new_password())
         name = account.username
-        with self._in_ledger(f"user {name}", lambda session: self._services.delete_user(session, name)):
+        removing = self._in_ledger(f"user {name}", lambda session: self._services.delete_user(session, name))
+        with self._of_kind("user"), removing:
             self._services.create_user(self._administrator, account)
         return account
 
@@ -178,13 +199,29 @@ class Provisioner:
         return self.name(self.throwaway_label(label))
 
     @contextmanager
+    def _of_kind(self, kind: str) -> Iterator[None]:
+        """Take note of a kind of thing that Studio makes; where it has never made any, a refusal concerns all of them.
+
+        :raises NothingProvided: where it refuses the first
+        """
+        try:
+            yield
+        except UnexpectedAnswer as refusal:
+            if kind in self._kinds_made or isinstance(refusal, NameTaken):
+                raise
+            error = MayNotProvide if isinstance(refusal, NotAllowed) else NothingProvided
+            raise error(kind, refusal) from refusal
+        self._kinds_made.add(kind)
+
+    @contextmanager
     def _in_ledger(self, name: str, remove: Callable[[StudioSession], object]) -> Iterator[None]:
         """Take note of a thing that is about to be made; what Studio says is there already is not the run's own."""
         self._made[name] = remove
         try:
             yield
-        except NameTaken:
-            del self._made[name]
+        except UnexpectedAnswer as refusal:
+            if isinstance(refusal, (NameTaken, NotAllowed)):
+                del self._made[name]
             raise
 
     def remove_everything(self, session: StudioSession | None = None) -> list[str]:

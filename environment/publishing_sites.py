@@ -44,6 +44,7 @@ class PublishingSites:
         self._ready: deque[str] = deque()
         self._underway: deque[Future[None]] = deque()
         self._made = 0
+        self._refused = False
         self._seconds_a_site = 0.0
 
     def prepare(self, count: int) -> None:
@@ -57,7 +58,11 @@ class PublishingSites:
         :raises StudioError: where Studio did not make it, or did not bring it back to rest
         """
         while self._underway and self._underway[0].done():
-            self._underway.popleft().result()
+            try:
+                self._underway.popleft().result()
+            except UnexpectedAnswer:
+                self.forget_session()
+                raise
         if self._ready:
             return self._ready.popleft()
         if not self._underway:
@@ -86,9 +91,16 @@ class PublishingSites:
     def _make_in_good_time(self) -> None:
         """Make a site, unless those that are there have taken so long that they must do."""
         begun = time.monotonic()
+        if self._refused:
+            return
         if self._made and self._seconds_a_site * (self._made + 1) > SECONDS_TO_MAKE_THEM:
             return
-        self._make()
+        try:
+            self._make()
+        except UnexpectedAnswer:
+            # Each would be refused in turn; who needs one asks again.
+            self._refused = True
+            raise
         self._seconds_a_site = time.monotonic() - begun
 
     def _make(self) -> None:

@@ -11,6 +11,8 @@ from studio_client.releases import DOCUMENTED, nearest
 from studio_client.services import Services
 from studio_client.session import StudioSession
 
+UNKNOWN_VERSION = "of unknown version"
+
 
 @dataclass(frozen=True)
 class Release:
@@ -55,7 +57,7 @@ def find_release(services: Services, session: StudioSession, wanted: str, page_a
     version = services.version(session)
     if version is None and wanted == "auto":
         raise UnexpectedAnswer("Studio does not tell its version: say in STUDIO_RELEASE what to hold it to")
-    version = version or "of unknown version"
+    version = version or UNKNOWN_VERSION
     release = _nearest(version) if wanted == "auto" else wanted
     if page_alone or release == DOCUMENTED:
         return Release(version, None, covered=True)

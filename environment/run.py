@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 from contract.seen import SeenDeviations
 from environment.cast import Cast
 from environment.claims import claim, new_run_id
-from environment.provisioning import Provisioner
+from environment.provisioning import MayNotProvide, NothingProvided, Provisioner
 from environment.publishing_sites import PublishingSites
-from environment.release import find_release
+from environment.release import UNKNOWN_VERSION, find_release
+from environment.silence import Silence
 from environment.target import Target
 from environment.turns import turns_at
+from environment.vigil import SessionLostError, Vigil
 from mock_studio import MockStudio
 from mock_studio.releases import RELEASES
 from scenes.clock import LONGEST_ROUND_SECONDS, PublishingClock
@@ -21,20 +23,22 @@ from scenes.judge import Judge
 from scenes.learning import LearningJudge, Notebook
 from scenes.patience import Patience
 from scenes.recorder import Recorder
-from scenes.vocabulary import SYSTEM_ADMIN
+from scenes.vocabulary import ENDED, STRANGERS, SYSTEM_ADMIN
 from scenes.watch import Watch
 from studio_client.account import Account
 from studio_client.connection import Address, Listener
-from studio_client.errors import NotAllowed, StudioError
+from studio_client.errors import NoAnswer, NotAllowed, StudioError, StudioTimedOut, UnexpectedAnswer
+from studio_client.exchange import Exchange
 from studio_client.publisher import PublisherState
 from studio_client.releases.finding import Finder
 from studio_client.secrets import Secrets
 from studio_client.services import Services
 from studio_client.session import StudioSession
 
-SILENCES_TO_GIVE_UP = 3
 # How the reason begins for which a scenario was left out because Studio stayed away.
 NOT_RUN = "Not run"
+SHARED_BY_MOST = ("site", "other-site")
+LONGEST_SILENCE_UNTOLD_SECONDS = 1.0
 
 
 class Run:
@@ -68,9 +72,9 @@ class Run:
         self.cast = Cast(self.services, self.administrator, self.provisioner, self.open_session)
         self._sites: dict[str, str] = {}
         self.skipped: dict[str, str] = {}
-        self.no_answer = False
-        self.in_doubt = False
-        self._silences = 0
+        self._no_answer: NoAnswer | None = None
+        self._in_doubt = False
+        self._silence = Silence(target.patience)
         self.given_up = ""
         self._clock: PublishingClock | None = None
         self.publishing_sites = PublishingSites(self.services, self.provisioner, self._open_in_background)
@@ -78,6 +82,7 @@ class Run:
         self.ended = False
         self.leftovers: list[str] = []
         self.release = find_release(self.services, self.administrator, target.release, page_alone)
+        self._vigil = Vigil(self.services, self.release.version != UNKNOWN_VERSION)
 
     @property
     def label(self) -> str:
@@ -89,32 +94,83 @@ class Run:
         self.notes.append(self.secrets.mask(sentence))
         self.recorder.add("Provisioning", self.notes[-1])
 
+    @property
+    def lost_sessions(self) -> list[str]:
+        """Whose session Studio has lost, once for each time."""
+        return self._vigil.lost
+
+    def explained(self, error: Exception, calls: Iterable[Exchange]) -> Exception:
+        """Take note of what has failed a scenario, and return what is to blame: a session that Studio has lost, if so.
+
+        :param calls: the calls that the scenario is about
+        """
+        self._no_answer = error if isinstance(error, NoAnswer) else None
+        self._in_doubt = isinstance(error, StudioError)
+        lost = [] if isinstance(error, NoAnswer) else self._lost_by(calls)
+        if lost:
+            self._in_doubt = True
+            told = f"Studio no longer knows the session of {' and of '.join(lost)}, which nobody has ended"
+            return SessionLostError(f"{told}; so this says nothing of its contract. {error}")
+        if isinstance(error, MayNotProvide):
+            self.give_up(f"{self.target.username} may not make a {error.kind}: no system admin? {error}")
+        elif isinstance(error, NothingProvided):
+            self.give_up(f"Studio makes no {error.kind}. {error}")
+        return error
+
+    def _lost_by(self, calls: Iterable[Exchange]) -> list[str]:
+        """Return whose session Studio has lost, where it has answered 401: that may mean so, or that a right lacks."""
+        latest = [self.recorder.last] if self.recorder.last is not None else []
+        refused = {exchange.actor for exchange in [*calls, *latest] if exchange.reply.status == 401}
+        actors = sorted(refused - {*STRANGERS, *ENDED})
+        # Where it is the session of a scenario's own user that is refused, the system admin's tells of all.
+        sessions = {actor: self.cast.kept_session(actor) for actor in (*actors, SYSTEM_ADMIN)} if actors else {}
+        try:
+            lost = [actor for actor, session in sessions.items() if session and self._vigil.has_lost(session)]
+        except NoAnswer as error:
+            self._no_answer = error
+            return []
+        for actor in lost:
+            self.cast.forget_session(actor)
+        return lost
+
     def count_silence(self) -> None:
-        """Take note of whether the scenario that has ended got its answers; after several silences, give up."""
-        self._silences = self._silences + 1 if self.no_answer else 0
-        if self._silences >= SILENCES_TO_GIVE_UP:
-            self.give_up(f"Studio gave no answer to {SILENCES_TO_GIVE_UP} scenarios in a row")
+        """Take note of whether the scenario that has ended got its answers; after a long silence, give up."""
+        if self._no_answer is None:
+            self._silence.broken()
+            return
+        self._silence.goes_on(self._no_answer)
+        if self._silence.why_give_up:
+            self.give_up(self._silence.why_give_up)
 
     def give_up(self, reason: str) -> None:
         """Let no further scenario run."""
         self.given_up = self.given_up or reason
 
     def recover(self) -> None:
-        """After a scenario that could not be tried, log everybody in anew where Studio has lost its sessions.
+        """After a scenario that could not be tried, wait for a Studio that is away, and log in where it lost sessions.
 
-        Whether it has is asked by looking only. If Studio is still away, the next scenario will say so.
+        Whether it has is asked by looking only. If Studio is still away then, the next scenario will say so.
         """
-        if not self.in_doubt:
+        if not self._in_doubt:
             return
-        self.in_doubt = self.no_answer = False
+        self._in_doubt, self._no_answer = False, None
+        seconds = self._silence.wait_for(self._is_back)
+        if seconds > LONGEST_SILENCE_UNTOLD_SECONDS:
+            self.note(f"Studio gave no answer for {seconds:.0f} s, in which the run waited for it.")
+
+    def _is_back(self) -> bool:
+        """Tell whether Studio answers; if it does and has lost its sessions, log everybody in anew."""
         try:
             if self.services.is_logged_in(self.administrator):
-                return
+                return True
+            before = self.administrator.session_id
             self.administrator.log_in(self.target.username, self.target.password)
-        except StudioError:
-            return
+        except StudioError as error:
+            return not isinstance(error, NoAnswer) or isinstance(error, StudioTimedOut)
+        self._vigil.count(SYSTEM_ADMIN, before)
         self.cast.forget_sessions()
         self.publishing_sites.forget_session()
+        return True
 
     def end(self) -> list[str]:
         """Remove everything that the run made, and return what could not be removed."""
@@ -143,7 +199,7 @@ class Run:
             "Held to": self.release.held_to,
             "Release": self.label,
             "Run": self.run_id,
-            "Begun": f"{self.begun:%Y-%m-%d %H:%M:%S} UTC",
+            "Begun": told_time(self.begun),
         }
 
     def _remove_everything(self) -> list[str]:
@@ -188,9 +244,9 @@ class Run:
         if label not in self._sites:
             try:
                 self._sites[label] = self.provisioner.site(label)
-            except NotAllowed:
-                if not self._sites:
-                    self.give_up(f"{self.target.username} may not make sites at {self.address.url}: no system admin?")
+            except UnexpectedAnswer as refusal:
+                if label in SHARED_BY_MOST and not isinstance(refusal, (NothingProvided, NotAllowed)):
+                    self.give_up(f"Studio does not make a site that nearly all scenarios need. {refusal}")
                 raise
         return self._sites[label]
 
@@ -232,6 +288,11 @@ class Run:
         self._sessions.append(session)
         session.log_in(self.target.username, self.target.password)
         return session
+
+
+def told_time(moment: datetime) -> str:
+    """Return a moment of UTC in the words of the reports."""
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def label_of(release: str, url: str | None) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+DEFAULT_PATIENCE = 30.0
+
 
 @dataclass(frozen=True)
 class Target:
@@ -12,6 +14,7 @@ class Target:
     :param url: a real Studio's address, or None for the embedded mock
     :param release: which answers to hold Studio to: a release, ``documented`` or ``auto``
     :param timeout: seconds for one exchange
+    :param patience: seconds for which Studio may give no answer before the run gives up
     :param ca_bundle: a file of certificates to check Studio's with, or None for those that this machine trusts
     """
 
@@ -21,3 +24,4 @@ class Target:
     release: str
     timeout: float
     ca_bundle: str | None = None
+    patience: float = field(default=DEFAULT_PATIENCE, kw_only=True)

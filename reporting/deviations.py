@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 from contract.deviations import Deviation
 from contract.seen import SeenDeviations
@@ -22,12 +21,6 @@ def write_deviations(folders: ReportFolders, seen: SeenDeviations, release: str)
     """Write the table for people, and the same as data for merging."""
     folders.seen_deviations.write_text(json.dumps(seen.as_data(release), indent=2), encoding="utf-8")
     folders.deviations.write_text(deviations_table(seen), encoding="utf-8")
-
-
-def read_deviations(sources: Iterable[ReportFolders]) -> SeenDeviations:
-    """Return what several runs have seen together."""
-    files = [source.seen_deviations for source in sources if source.seen_deviations.exists()]
-    return SeenDeviations.of_data(entry for file in files for entry in json.loads(file.read_text(encoding="utf-8")))
 
 
 def deviations_table(seen: SeenDeviations) -> str:

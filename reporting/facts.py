@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,12 @@ from reporting.folders import ReportFolders
 
 PROJECT = Path(__file__).parents[1]
 Facts = dict[str, str]
+# By the scenario's name, why it was left out by its tags, as JSON.
+LEFT_OUT = "Left out"
+# Whose session ended too early, a line each time.
+LOST_SESSIONS = "Lost sessions"
+# What provisioning met, a line each time.
+PROVISIONING = "Provisioning"
 
 
 def write_facts(folders: ReportFolders, *facts: Facts) -> None:
@@ -26,6 +33,26 @@ def read_facts(folders: ReportFolders) -> list[Facts]:
 def add_facts(folders: ReportFolders, **more: str) -> None:
     """Add to the facts of a run what is known when it ends."""
     write_facts(folders, *({**facts, **more} for facts in read_facts(folders) or [{}]))
+
+
+def by_release(facts: Iterable[Facts]) -> list[list[Facts]]:
+    """Return the facts of the runs, those on one release together; what is of no release is left out."""
+    together: dict[str, list[Facts]] = {}
+    for each in facts:
+        if "Release" in each:
+            together.setdefault(each["Release"], []).append(each)
+    return list(together.values())
+
+
+def as_one(parts: list[Facts]) -> Facts:
+    """Return the facts of a run of which these are the parts: what each found counts, in all else they are alike."""
+    whole = dict(parts[0])
+    for name in (LOST_SESSIONS, PROVISIONING):
+        lines = [line for part in parts for line in part.get(name, "").splitlines()]
+        if lines:
+            whole[name] = "\n".join(lines)
+    left_out = {name: reason for part in parts for name, reason in json.loads(part.get(LEFT_OUT, "{}")).items()}
+    return {**whole, LEFT_OUT: json.dumps(left_out)}
 
 
 @cache
@@ -44,7 +71,7 @@ def _git(*arguments: str) -> str:
         cwd=PROJECT,
         check=True,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=10,
     )
     return run.stdout.strip()

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 REPORTS = Path("reports")
 RESULTS_NAME = "allure-results"
 JUNIT_NAME = "junit"
+JUNIT_OF_THE_RUN = "the-run"
 HTML_NAME = "allure-report"
 _claims: list[FileLock] = []
 
@@ -41,6 +42,11 @@ class ReportFolders:
     def junit(self) -> Path:
         """JUnit XML, one file a feature."""
         return self.root / JUNIT_NAME
+
+    @property
+    def junit_of_the_run(self) -> Path:
+        """What makes the run red beside its scenarios, for who reads JUnit alone."""
+        return self.junit / f"TESTS-{JUNIT_OF_THE_RUN}.xml"
 
     @property
     def deviations(self) -> Path:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from reporting.facts import LEFT_OUT
 from reporting.outcomes import FAILURES, Outcome
 from reporting.results import Result
+from reporting.tally import Tally
 
 MOST_RUNS = 60
 RUNS_SHOWN = 20
+# How a run tells when it began.
+BEGUN = "%Y-%m-%d %H:%M:%S UTC"
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,8 @@ class RunRecord:
 
     :param outcomes: by the scenario's name, what became of it
     :param seconds: by the scenario's name, how long it took
+    :param run: the run's id
+    :param left_out: by the scenario's name, why it was left out by its tags
     """
 
     begun: str
@@ -30,6 +35,8 @@ class RunRecord:
     suite: str
     outcomes: dict[str, str]
     seconds: dict[str, float]
+    run: str = ""
+    left_out: dict[str, str] = field(default_factory=dict)
 
     @property
     def failures(self) -> set[str]:
@@ -37,9 +44,9 @@ class RunRecord:
         return {name for name, outcome in self.outcomes.items() if outcome in FAILURES}
 
     @property
-    def counts(self) -> Counter[str]:
+    def tally(self) -> Tally:
         """How many scenarios had each outcome."""
-        return Counter(self.outcomes.values())
+        return Tally(self.outcomes.values(), len(self.left_out))
 
 
 def record_of(facts: dict[str, str], results: Iterable[Result]) -> RunRecord:
@@ -56,6 +63,8 @@ def record_of(facts: dict[str, str], results: Iterable[Result]) -> RunRecord:
         suite=facts.get("Suite", ""),
         outcomes={result.name: result.outcome.value for result in mine},
         seconds={result.name: round(result.seconds, 3) for result in mine},
+        run=facts.get("Run", ""),
+        left_out=json.loads(facts.get(LEFT_OUT, "{}")),
     )
 
 
@@ -101,6 +110,13 @@ def _read(line: str) -> RunRecord | None:
 
 
 def trend(runs: list[RunRecord]) -> str:
-    """Return the latest runs in one line, the oldest first: a tick, or how many scenarios failed or were not run."""
-    wrong = (len(run.failures) + run.counts[Outcome.NOT_RUN] for run in runs[-RUNS_SHOWN:])
-    return " ".join(f"✗{count}" if count else "✓" for count in wrong)
+    """Return the latest runs in one line, the oldest first: a tick, or how many scenarios failed or were not run.
+
+    Where some were left out, how many they were follows a minus sign.
+    """
+    return " ".join(map(_in_trend, runs[-RUNS_SHOWN:]))
+
+
+def _in_trend(run: RunRecord) -> str:
+    wrong = run.tally.failed + run.tally[Outcome.NOT_RUN]
+    return (f"✗{wrong}" if wrong else "✓") + (f"-{run.tally.left_out}" if run.left_out else "")

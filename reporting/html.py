@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from reporting.first_page import FirstPage, PageChanged, in_the_pages_order, with_verdict
 from reporting.folders import ReportFolders
 from reporting.history import RUNS_SHOWN
 from reporting.outcomes import CATEGORIES
@@ -16,6 +17,7 @@ from reporting.results import OUTCOME
 
 TOOL_FOLDER = Path(__file__).parent / "html"
 ALLURE = TOOL_FOLDER / "node_modules" / "allure" / "cli.js"
+UNKNOWN_PAGE = "Allure's page is not as this suite knows it: has its pinned version changed?"
 TITLE = "Stop Publisher: acceptance"
 
 
@@ -31,11 +33,10 @@ class NoPage(RuntimeError):
     """There is no page: Allure's program is not installed, or does not write the one that is known here."""
 
 
-def write_html(folders: ReportFolders, first_page: dict[str, str], complete: bool) -> Path:
+def write_html(folders: ReportFolders, first: FirstPage) -> Path:
     """Write the page and return where it is.
 
-    :param first_page: what the first page tells, by name
-    :param complete: whether all scenarios have run, so that the run goes into the trend
+    :param first: what its beginning tells
     :raises NoPage: where ``make acceptance`` has not installed the program, or where it is another than was pinned
     :raises subprocess.CalledProcessError: where the program fails
     """
@@ -44,16 +45,20 @@ def write_html(folders: ReportFolders, first_page: dict[str, str], complete: boo
         raise NoPage("Allure's program is not installed here: run make acceptance once")
     folders.history.mkdir(parents=True, exist_ok=True)
     configuration = folders.root / "allurerc.json"
-    configuration.write_text(json.dumps(_configuration(folders, first_page, complete), indent=2), encoding="utf-8")
+    configuration.write_text(json.dumps(_configuration(folders, first), indent=2), encoding="utf-8")
     subprocess.run(  # noqa: S603 - our own node, our own files
         [node, str(ALLURE), "generate", str(folders.results), "--config", str(configuration)],
         check=True,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=300,
     )
     page = folders.html.read_text(encoding="utf-8")
-    folders.html.write_text(self_contained(page), encoding="utf-8")
+    try:
+        page = with_verdict(in_the_pages_order(self_contained(page)), first)
+    except PageChanged as error:
+        raise NoPage(f"{UNKNOWN_PAGE}: {error}") from error
+    folders.html.write_text(page, encoding="utf-8")
     return folders.html
 
 
@@ -65,18 +70,18 @@ def self_contained(page: str) -> str:
     quiet, visits = _VISITS.subn("", page)
     patient, programs = _PROGRAM.subn('<script defer src="data:text/javascript', quiet)
     if not visits or not programs or re.search(r'<(?:script|link)[^>]{0,200}(?:src|href)="https?:', patient):
-        raise NoPage("Allure's page is not as this suite knows it: has its pinned version changed?")
+        raise NoPage(UNKNOWN_PAGE)
     return patient
 
 
-def _configuration(folders: ReportFolders, first_page: dict[str, str], complete: bool) -> dict[str, object]:
+def _configuration(folders: ReportFolders, first: FirstPage) -> dict[str, object]:
     return {
         "name": TITLE,
         "output": str(folders.html.parent.resolve()),
         "historyPath": str((folders.history / "allure.jsonl").resolve()),
         "historyLimit": RUNS_SHOWN,
-        "appendHistory": complete,
-        "variables": first_page,
+        "appendHistory": first.whole,
+        "variables": first.facts,
         "categories": {
             "rules": [
                 {
@@ -93,7 +98,7 @@ def _configuration(folders: ReportFolders, first_page: dict[str, str], complete:
                     "singleFile": True,
                     "reportName": TITLE,
                     "reportLanguage": "en",
-                    "groupBy": ["feature", "story"],
+                    "groupBy": ["story", "feature"],
                     "sections": ["charts", "timeline"],
                     "charts": [
                         {"type": "currentStatus", "title": "This run"},

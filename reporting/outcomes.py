@@ -18,6 +18,7 @@ class Outcome(str, Enum):
     LACKING = "lacking in this release"
 
 
+PASSES = (Outcome.AS_DOCUMENTED, Outcome.KNOWN_DEVIATION)
 FAILURES = (Outcome.DEVIATION_GONE, Outcome.CONTRACT_BROKEN, Outcome.OUT_OF_REACH, Outcome.SUITE_FAULT)
 
 # The report's categories, by the outcomes that belong in each.

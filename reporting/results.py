@@ -15,6 +15,11 @@ CLAUSE = "clause"
 LOCATION = "location"
 HELD_TO = "held to"
 KNOWN_DEVIATION = "known deviation"
+WHY_NOT_RUN = "why it was not run"
+
+
+# What a result is about: the release that Studio was held to, and the scenario's feature and name.
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Result:
     :param location: the feature file's name and the line
     :param held_to: the release that Studio was held to, or *documented*
     :param seconds: how long it took
+    :param message: what failed, or why it was not run
     """
 
     name: str
@@ -52,6 +58,12 @@ def read_results(folder: Path) -> list[Result]:
     return sorted(map(_result, files), key=lambda result: (_place(result.location), result.name))
 
 
+def key_of(file: Path) -> Key:
+    """Return what the result in a file is about."""
+    result = _result(json.loads(file.read_text(encoding="utf-8")))
+    return result.held_to, result.name
+
+
 def _result(file: dict[str, Any]) -> Result:
     labels: dict[str, list[str]] = {}
     for label in file["labels"]:
@@ -63,7 +75,7 @@ def _result(file: dict[str, Any]) -> Result:
         clauses=tuple(labels.get(CLAUSE, ())),
         outcome=Outcome(labels[OUTCOME][0]),
         seconds=max(0, file.get("stop", 0) - file.get("start", 0)) / 1000,
-        message=(file.get("statusDetails") or {}).get("message") or "",
+        message=(file.get("statusDetails") or {}).get("message") or " ".join(labels.get(WHY_NOT_RUN, [])),
     )
 
 

@@ -19,6 +19,7 @@ from studio_client.session import CsrfPair, StudioSession
 
 CALLS_AT_ONCE = 10
 LONGEST_BODY_TOLD = 200
+MOST_CALLS_SHOWN = 3
 
 
 class Calls:
@@ -32,12 +33,24 @@ class Calls:
         self._judge = judge
         self._csrf: Callable[[StudioSession], CsrfPair] | None = None
         self.exchanges: list[Exchange] = []
+        self._about: dict[str, str] = {}
+        self._quoted: Exchange | None = None
         self.caller = ""
 
     @property
     def last(self) -> Exchange:
         """The last call that the scenario is about."""
         return said(self.exchanges[-1] if self.exchanges else None, "what is called")
+
+    @property
+    def shown(self) -> list[Exchange]:
+        """The calls that a failure shows: the one that it quotes, else the latest."""
+        return [self._quoted] if self._quoted is not None else self.exchanges[-MOST_CALLS_SHOWN:]
+
+    def on(self, site_id: str) -> list[Exchange]:
+        """Return those of the last calls that are about a site, the latest last; all, where none was made about it."""
+        about = [exchange for exchange in self.exchanges if self._about.get(exchange.actor, site_id) == site_id]
+        return sorted(about or self.exchanges, key=lambda exchange: exchange.sent_at)
 
     def flaw_csrf(self, flaw: Callable[[StudioSession, str], CsrfPair]) -> None:
         """Send the scenario's further calls with a flawed CSRF token."""
@@ -73,6 +86,7 @@ class Calls:
             actor: documented_request(script, self._sites.named(site)) for actor, (script, site) in changes.items()
         }
         sessions = {actor: self._actors.session(actor) for actor in requests}
+        about = {actor: self._sites.named(site) for actor, (_, site) in changes.items()}
         together = threading.Barrier(len(requests))
 
         def call_often(actor: str) -> list[Exchange]:
@@ -82,27 +96,31 @@ class Calls:
         self._begin()
         with ThreadPoolExecutor(len(requests)) as pool:
             self.exchanges = [exchange for exchanges in pool.map(call_often, requests) for exchange in exchanges]
+        self._about = about
         self._watch.look_again()
 
     def _begin(self) -> None:
         self._judge.next_call()
         self._watch.change()
         self._watch.remember()
+        self._about, self._quoted = {}, None
 
     # in words
 
     def who_did_what(self, exchange: Exchange) -> str:
-        """Return in words who sent what."""
+        """Return in words who sent what; a failure that says so shows it."""
+        self._quoted = exchange
         body = (exchange.request.body or b"").decode("utf-8", errors="replace")
         shown = body if len(body) <= LONGEST_BODY_TOLD else f"{body[:LONGEST_BODY_TOLD]}…"
         sent = f"{exchange.request.verb} {exchange.url}"
         return self._stage.secrets.mask(f"{exchange.actor} sent {sent} with the body {shown!r}")
 
     def after_what(self, site_id: str) -> str:
-        """Return in words how a publisher was before the last call, and what that was."""
+        """Return in words how a publisher was before the last call about its site, and what that was."""
         which = self._sites.called(site_id)
         spared = " when the scenario before looked at it" if site_id in self._watch.spared_before else ""
         before = f"The publisher of {which} ({site_id}) was {self._watch.before.get(site_id, 'not there')}{spared}"
         if not self.exchanges:
             return before
-        return f"{before}; then {self.who_did_what(self.last)}, and Studio answered {self.last.reply.status}"
+        last = self.on(site_id)[-1]
+        return f"{before}; then {self.who_did_what(last)}, and Studio answered {last.reply.status}"

@@ -105,7 +105,8 @@ class Expectations:
             self._stop_told_of([self._calls.caller])
 
     def _stop_told_of(self, names: list[str]) -> None:
-        site_id, exchanges = self._sites.site_id, self._calls.exchanges or [self._calls.last]
+        site_id = self._sites.site_id
+        exchanges = self._calls.on(site_id) or [self._calls.last]
         latest = max(exchange.studio_time or exchange.sent_at for exchange in exchanges)
         earliest = latest - timedelta(seconds=sum(exchange.seconds for exchange in exchanges))
         reason = self._calls.after_what(site_id)

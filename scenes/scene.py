@@ -12,8 +12,6 @@ from scenes.sites import Sites
 from scenes.stage import Stage
 from scenes.watch import Watch
 
-MOST_EXCHANGES_SHOWN = 3
-
 
 class Scene:
     """One scenario's dealings with Studio: what steps speak to.
@@ -47,7 +45,7 @@ class Scene:
         Where the scenario has called nothing yet, it is the last exchange of its preparation.
         """
         secrets, last = self._stage.secrets, self._stage.recorder.last
-        exchanges = self.calls.exchanges[-MOST_EXCHANGES_SHOWN:] or ([last] if last is not None else [])
+        exchanges = self.calls.shown or ([last] if last is not None else [])
         self.watch.show()
         described = [exchange.describe(secrets) for exchange in exchanges]
         commands = list(dict.fromkeys(exchange.curl(secrets) for exchange in exchanges))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from studio_client.connection import Address, Listener
 from studio_client.errors import UnexpectedAnswer
 from studio_client.exchange import Exchange, Request
 from studio_client.needs import expect, read
+from studio_client.secrets import Secrets
 from studio_client.session import CsrfPair, StudioSession, expect_login
 
 # A token lives for five minutes (recordings of 4.0.7 and 4.1.8).
@@ -19,11 +22,18 @@ LONGEST_PAUSE_SECONDS = 0.2
 
 
 class TokenSession(StudioSession):
-    """One actor's dealings with a Studio of generation 4, logged in or not."""
+    """One actor's dealings with a Studio of generation 4, logged in or not.
+
+    Two calls may be made at the same time: while one of them renews the token, the other waits for it.
+    """
 
     _token: str | None = None
     _renew_at: float | None = None
     _credentials: tuple[str, str] | None = None
+
+    def __init__(self, address: Address, actor: str, secrets: Secrets, listener: Listener) -> None:
+        self._renewing = threading.RLock()
+        super().__init__(address, actor, secrets, listener)
 
     @property
     def session_id(self) -> str | None:
@@ -36,12 +46,14 @@ class TokenSession(StudioSession):
 
     def send(self, request: Request, csrf: CsrfPair | None = None) -> Exchange:
         """Send any request with the session's token, if it has one."""
-        if self._renew_at is not None and time.monotonic() > self._renew_at:
-            self._renew_at = None
-            self._renew()
-        if self._token is None:
+        with self._renewing:
+            if self._renew_at is not None and time.monotonic() > self._renew_at:
+                self._renew_at = None
+                self._renew()
+            token = self._token
+        if token is None:
             return super().send(request, csrf)
-        headers = {**request.headers, "Authorization": f"Bearer {self._token}"}
+        headers = {**request.headers, "Authorization": f"Bearer {token}"}
         return super().send(replace(request, headers=headers), csrf)
 
     def log_in(self, username: str, password: str) -> None:

@@ -22,7 +22,8 @@ def name_of(fault: Fault) -> str:
 
 @pytest.mark.parametrize("fault", BY_HAND, ids=name_of)
 def test_the_suite_catches(fault: Fault) -> None:
-    catch = run_suite(fault)
+    feature = [f"features/{fault.shows_in}.feature"] if fault.shows_in is not None else []
+    catch = run_suite(fault, *feature)
     assert catch.status == 1
     messages = "\n".join(catch.messages.values())
     assert re.search(fault.symptom or "", messages), f"no message says {fault.symptom!r}:\n{messages[:2000]}"

@@ -11,6 +11,7 @@ import pytest
 
 from environment.release import Release, find_release
 from mock_studio import MockStudio
+from mock_studio.pace import paced
 from mock_studio.releases import RELEASES
 from studio_client import session_4
 from studio_client.connection import Address
@@ -113,6 +114,15 @@ def test_a_token_is_renewed_and_a_lost_one_replaced(monkeypatch: pytest.MonkeyPa
         other = services.open_session(address, "other", Secrets(), lambda exchange: None)
         other.log_in("admin", "admin")
         assert services.version(one) == "4.1.8"
+
+
+def test_two_calls_at_once_may_find_that_the_token_must_be_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_4, "RENEW_AFTER_SECONDS", 0.01)
+    with MockStudio(rules=RELEASES["4.1"](), pace=paced(0.002)) as mock, ThreadPoolExecutor(4) as pool:
+        services = services_of("4.1")
+        session = services.open_session(Address(mock.url, 5), "admin", Secrets(), lambda exchange: None)
+        session.log_in("admin", "admin")
+        assert set(pool.map(lambda number: services.version(session), range(200))) == {"4.1.8"}
 
 
 def test_two_runs_may_log_the_same_user_in_at_once() -> None:

@@ -1,6 +1,7 @@
 """A catalogue of faults: each is a Studio that keeps every promise of the page but one.
 
-The docstring of a fault says what is wrong; its ``symptom`` is what a failure message of the suite must say of it.
+The docstring of a fault says what is wrong; its ``symptom`` is what a failure message of the suite must say of it, and
+``shows_in`` the feature in which one does.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ class Fault(Documented):
     """A Studio with one fault."""
 
     symptom: str
+    # The feature by which it is caught in the shortest time; None where all of them are run.
+    shows_in: str | None = None
 
 
 # wrong answers
@@ -40,6 +43,7 @@ class WrongSuccessStatus(Fault):
     """Success is answered with 202."""
 
     symptom = r"the status was 202"
+    shows_in = "success_200"
 
     def success(self) -> Answer:
         return Answer(202, OK.body)
@@ -49,6 +53,7 @@ class EmptySuccess(Fault):
     """Success has no body."""
 
     symptom = r"the body was empty"
+    shows_in = "success_200"
 
     def success(self) -> Answer:
         return Answer(200, "")
@@ -58,6 +63,7 @@ class OtherSuccessMessage(Fault):
     """Success says "Ok" instead of "OK"."""
 
     symptom = r"the body was '\{\"message\":\"Ok\"\}'"
+    shows_in = "success_200"
 
     def success(self) -> Answer:
         return message_answer(200, "Ok")
@@ -67,6 +73,7 @@ class TalkativeSuccess(Fault):
     """Success has an entry beside the message."""
 
     symptom = r"\"site\":"
+    shows_in = "success_200"
 
     def success(self) -> Answer:
         return json_answer(200, {"message": "OK", "site": "x"})
@@ -76,6 +83,7 @@ class SuccessAsHtml(Fault):
     """Success is called text/html."""
 
     symptom = r"the content type was text/html"
+    shows_in = "success_200"
 
     def success(self) -> Answer:
         return Answer(200, OK.body, "text/html;charset=UTF-8")
@@ -85,6 +93,7 @@ class SuccessInOtherCharset(Fault):
     """Success names a charset that JSON does not have."""
 
     symptom = r"the charset was iso-8859-1"
+    shows_in = "success_200"
 
     def success(self) -> Answer:
         return Answer(200, OK.body, "application/json;charset=ISO-8859-1")
@@ -94,6 +103,7 @@ class WordsOfRelease30(Fault):
     """400 speaks as 3.0.27 does, not as the page does."""
 
     symptom = r"Invalid parameter: site_id"
+    shows_in = "order_of_refusal"
 
     def invalid_parameters(self) -> Answer:
         return message_answer(400, "Invalid parameter: site_id")
@@ -103,6 +113,7 @@ class InvalidAsServerError(Fault):
     """Invalid parameters are answered with 500."""
 
     symptom = r"the status was 500"
+    shows_in = "order_of_refusal"
 
     def invalid_parameters(self) -> Answer:
         return SERVER_ERROR
@@ -112,6 +123,7 @@ class UnauthorizedAsPage(Fault):
     """An anonymous caller gets a page instead of JSON."""
 
     symptom = r"the content type was text/html"
+    shows_in = "unauthorized_401"
 
     def login_required(self, script: str | None) -> Answer:
         return html_page(401, "Authentication required", "Please log in.")
@@ -121,6 +133,7 @@ class UnauthorizedAsForbidden(Fault):
     """A caller without the right gets 403."""
 
     symptom = r"the status was 403"
+    shows_in = "unauthorized_401"
 
     def unauthorized(self) -> Answer:
         return message_answer(403, "Unauthorized")
@@ -130,6 +143,7 @@ class NotFoundEchoesName(Fault):
     """404 gives the name back as it came, markup and all."""
 
     symptom = r"<script>"
+    shows_in = "site_not_found_404"
 
     def site_id(self, call: Call) -> str:
         self._named = super().site_id(call)
@@ -143,6 +157,7 @@ class StackTraceIn500(Fault):
     """500 tells the stack trace."""
 
     symptom = r"at org\.craftercms"
+    shows_in = "internal_error_500"
 
     def internal_error(self, error: InternalError) -> Answer:
         return message_answer(
@@ -154,6 +169,7 @@ class NoExceptionIn500(Fault):
     """500 does not tell the exception."""
 
     symptom = r"the body was '\{\"message\":\"Internal server error\. \"\}'"
+    shows_in = "internal_error_500"
 
     def internal_error(self, error: InternalError) -> Answer:
         return message_answer(500, "Internal server error. ")
@@ -166,6 +182,7 @@ class StopsNothing(Fault):
     """Stop answers OK and does nothing."""
 
     symptom = r"Expected: status \"stopped\""
+    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         pass
@@ -175,6 +192,7 @@ class StopsAllSites(Fault):
     """Stop stops every site."""
 
     symptom = r"The publisher of the other site"
+    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         for each in studio.sites():
@@ -185,6 +203,7 @@ class StartsAllSites(Fault):
     """Start starts every site."""
 
     symptom = r"The publisher of the other site"
+    shows_in = "success_200"
 
     def start(self, studio: Studio, site: Site, session: Session) -> None:
         for each in studio.sites():
@@ -195,6 +214,7 @@ class StopToggles(Fault):
     """Stop starts a publisher that is stopped."""
 
     symptom = r"Expected: status \"stopped\""
+    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         change = super().stop if site.publisher.enabled else self.start
@@ -205,6 +225,7 @@ class StopComesLate(Fault):
     """Stop answers at once and stops half a second later."""
 
     symptom = r"Expected: status \"stopped\""
+    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         threading.Timer(0.5, super().stop, (studio, site, session)).start()
@@ -214,6 +235,7 @@ class StopForgotten(Fault):
     """A stop is undone when the publishing job comes by: it holds nothing, and does not last."""
 
     symptom = r"is stopped, so of content"
+    shows_in = "effect_on_publishing"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
@@ -224,6 +246,7 @@ class StopForgottenLater(Fault):
     """A stop is undone a second later."""
 
     symptom = r"publishing disabled|nothing may go live"
+    shows_in = "effect_on_publishing"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
@@ -234,6 +257,7 @@ class StoppedPublishes(Fault):
     """A stopped publisher publishes all the same."""
 
     symptom = r"nothing may go live"
+    shows_in = "effect_on_publishing"
 
     def status(self, site: Site) -> tuple[str, str]:
         if not site.publisher.enabled:
@@ -245,6 +269,7 @@ class StopLosesQueue(Fault):
     """Stop throws away what waits."""
 
     symptom = r"must go live"
+    shows_in = "effect_on_publishing"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
@@ -255,6 +280,7 @@ class StopTakesDown(Fault):
     """Stop takes live content down."""
 
     symptom = r"stays live while"
+    shows_in = "effect_on_publishing"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
@@ -266,6 +292,7 @@ class StatusLies(Fault):
     """Status calls a stopped publisher idle."""
 
     symptom = r"Expected: status \"stopped\""
+    shows_in = "success_200"
 
     def status(self, site: Site) -> tuple[str, str]:
         return "idle", "Idle"
@@ -275,6 +302,7 @@ class StatusNamesNobody(Fault):
     """Status does not tell who has stopped the publisher."""
 
     symptom = r"with a message that says|The system admin stopped"
+    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
@@ -285,6 +313,7 @@ class StatusNamesFirst(Fault):
     """Status goes on to name the user of the first stop."""
 
     symptom = r"with a message that says"
+    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         message = site.publisher.message
@@ -298,6 +327,7 @@ class StatusInLocalTime(Fault):
     """Status tells the time of another time zone."""
 
     symptom = r"with a message that says"
+    shows_in = "success_200"
 
     def time(self, moment: datetime) -> str:
         return super().time(moment + timedelta(hours=2))
@@ -310,6 +340,7 @@ class PublishersMayStop(Fault):
     """The role Publisher is enough."""
 
     symptom = r"a Publisher sent POST"
+    shows_in = "roles"
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         group = site.group("Publisher")
@@ -320,6 +351,7 @@ class AnyAdminMayStop(Fault):
     """An admin of any site is let in."""
 
     symptom = r"the admin of another site sent POST|the site admin sent POST"
+    shows_in = "roles"
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         return super().may_change(studio, user, site) or any(each.has_admin(user) for each in studio.sites())
@@ -329,6 +361,7 @@ class SiteAdminsMayNot(Fault):
     """Only system admins may."""
 
     symptom = r"the site admin sent POST"
+    shows_in = "success_200"
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         return super().may_change(studio, user, site) and studio.is_system_admin(user)
@@ -338,6 +371,7 @@ class DeniedYetDone(Fault):
     """A caller without the right is refused, and obeyed."""
 
     symptom = r"The publisher of the site"
+    shows_in = "roles"
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         allowed = super().may_change(studio, user, site)
@@ -350,6 +384,7 @@ class DeniedStarts(Fault):
     """A stop without the right starts a stopped publisher."""
 
     symptom = r"The publisher of the site"
+    shows_in = "roles"
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         allowed = super().may_change(studio, user, site)
@@ -362,6 +397,7 @@ class RightsAreRemembered(Fault):
     """Who once had the right keeps it."""
 
     symptom = r"the newcomer sent POST"
+    shows_in = "rights_in_time"
 
     def __init__(self) -> None:
         self._known: set[tuple[str, str]] = set()
@@ -376,6 +412,7 @@ class DisabledMayGoOn(Fault):
     """A disabled user's session goes on."""
 
     symptom = r"the newcomer sent POST"
+    shows_in = "rights_in_time"
 
     def caller(self, studio: Studio, session: Session, script: str | None) -> User | None:
         return studio.user(session.username)
@@ -385,6 +422,7 @@ class NoCsrfCheck(Fault):
     """CSRF tokens are not looked at."""
 
     symptom = r"the status was 200"
+    shows_in = "csrf"
 
     def csrf_refusal(self, call: Call) -> Answer | None:
         return None
@@ -394,6 +432,7 @@ class AnyCsrfToken(Fault):
     """Any CSRF token will do, as long as there is one in cookie and header."""
 
     symptom = r"the status was 200"
+    shows_in = "csrf"
 
     def csrf_refusal(self, call: Call) -> Answer | None:
         both = call.cookies.get("XSRF-TOKEN") and call.headers.get("x-xsrf-token")
@@ -407,6 +446,7 @@ class BodyWins(Fault):
     """Where query and body name different sites, the body's is stopped."""
 
     symptom = r"the other site in the body|the other site"
+    shows_in = "request"
 
     def site_id(self, call: Call) -> str:
         super().site_id(call)
@@ -418,6 +458,7 @@ class RightsOfBodySite(Fault):
     """The query's site is stopped, but the rights are looked up on the body's."""
 
     symptom = r"the site admin sent POST|the admin of another site sent POST"
+    shows_in = "request"
 
     def run_change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         self._in_body: object = None
@@ -436,6 +477,7 @@ class NamesInAnyCase(Fault):
     """A site's name is recognised in capitals."""
 
     symptom = r"[0-9A-Z]-SITE"
+    shows_in = "site_not_found_404"
 
     def find_site(self, studio: Studio, site_id: str) -> Site | None:
         return next((site for site in studio.sites() if site.site_id.lower() == site_id.lower()), None)
@@ -445,6 +487,7 @@ class NamesByCollation(Fault):
     """A site's name is recognised with accents and spaces, as 3.0.27's database does."""
 
     symptom = r"the status was 200"
+    shows_in = "site_not_found_404"
 
     def find_site(self, studio: Studio, site_id: str) -> Site | None:
         key = collation_key(site_id)
@@ -455,6 +498,7 @@ class TrimmedNames(Fault):
     """White space around a site's name does not matter."""
 
     symptom = r"the status was 200"
+    shows_in = "site_not_found_404"
 
     def find_site(self, studio: Studio, site_id: str) -> Site | None:
         return super().find_site(studio, site_id.strip())
@@ -464,6 +508,7 @@ class NumbersAreNames(Fault):
     """A number as site_id counts as an unknown site."""
 
     symptom = r"the status was 404"
+    shows_in = "invalid_parameters_400"
 
     def site_id_in_body(self, call: Call) -> object:
         named = super().site_id_in_body(call)
@@ -474,6 +519,7 @@ class EmptyBodyServed(Fault):
     """A stop with an empty body is served if the query names the site."""
 
     symptom = r"an empty body|the status was 200"
+    shows_in = "invalid_parameters_400"
 
     def site_id_in_body(self, call: Call) -> object:
         return super().site_id_in_body(call) if call.body else None
@@ -483,6 +529,7 @@ class RepeatedKeyServed(Fault):
     """Of two sites in the query, the first is stopped."""
 
     symptom = r"site_id=.*&site_id="
+    shows_in = "invalid_parameters_400"
 
     def site_id(self, call: Call) -> str:
         named = call.query.get("site_id", [])
@@ -496,6 +543,7 @@ class RightBeforeSite(Fault):
     """A caller without rights anywhere gets 401 for an unknown site."""
 
     symptom = r"the status was 401"
+    shows_in = "order_of_refusal"
 
     def run_change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         user = studio.user(session.username)
@@ -508,6 +556,7 @@ class RightBeforeParameters(Fault):
     """A caller without the right on the query's site gets 401 before its parameters are looked at."""
 
     symptom = r"the status was 401"
+    shows_in = "order_of_refusal"
 
     def run_change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         user, site = studio.user(session.username), studio.site(call.parameter("site_id") or "")
@@ -520,6 +569,7 @@ class AddressWithoutExtension(Fault):
     """An address without .json is refused, and the call executed, as in 3.0.27."""
 
     symptom = r"publish/stop\?"
+    shows_in = "request"
 
     def target_of(self, path: str) -> Target:
         if path.endswith(("publish/stop", "publish/stop.xml")):
@@ -531,6 +581,7 @@ class FailingStopStops(Fault):
     """A stop that fails inside has stopped the publisher all the same."""
 
     symptom = r"The publisher of the site"
+    shows_in = "internal_error_500"
 
     def read_permissions(self, site: Site) -> None:
         try:
@@ -544,6 +595,7 @@ class OneFailureFailsAll(Fault):
     """One site's malformed permission file makes Studio fail for every site."""
 
     symptom = r"the status was 500"
+    shows_in = "internal_error_500"
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         for each in studio.sites():
@@ -555,6 +607,7 @@ class SecondStopFails(Fault):
     """A stop of a stopped publisher fails."""
 
     symptom = r"the status was 500"
+    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         if not site.publisher.enabled:
@@ -566,6 +619,7 @@ class StopsEndSessions(Fault):
     """A stop ends its caller's session."""
 
     symptom = r"the status was 401|answered 401"
+    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
@@ -576,6 +630,7 @@ class StopSurvivesSite(Fault):
     """A site made anew under the name of a stopped one is stopped."""
 
     symptom = r"Expected: a status other than stopped"
+    shows_in = "rights_in_time"
 
     def __init__(self) -> None:
         self._stopped: dict[str, Session] = {}

@@ -37,6 +37,7 @@ class Fault:
     :param rules: makes the rules of the mock
     :param wire: makes the fault on the wire, where it is one
     :param symptom: what a failure must say of it, where that is known
+    :param shows_in: the feature by which it is caught in the shortest time, where that is known
     """
 
     name: str
@@ -44,6 +45,7 @@ class Fault:
     rules: Callable[[], Documented]
     wire: Make | None = None
     symptom: str | None = None
+    shows_in: str | None = None
 
     @property
     def struck(self) -> str | None:
@@ -84,7 +86,7 @@ def faults(release: str = "documented") -> Iterator[Fault]:
     """Go through the faults of a release: those of the mock fit the documented one alone, those on the wire all."""
     if release == "documented":
         for name, kind in FAULTS.items():
-            yield Fault(name, release, kind, symptom=kind.symptom)
+            yield Fault(name, release, kind, symptom=kind.symptom, shows_in=kind.shows_in)
         for name, rules in SYSTEMATIC.items():
             yield Fault(name, release, rules)
     for name, make in on_the_wire(release):
