@@ -1,7 +1,8 @@
 """``python -m acceptance.sweep``: remove what killed runs have left on a Studio.
 
-Only what bears a run's name is touched, and of that only what a run that has ended left: one that this machine knows
-to have ended, or, where this machine knows nothing of it, one that began so long ago that no run can still go on.
+Only what bears a run's name is touched, or, where a name cannot tell the run, what its description says to be a run's.
+Of that, only what a run has left that has ended: one that this machine knows to have ended, or, where it knows nothing
+of the run, one that began so long ago that no run can still go on.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import allure
 from behave.model import Scenario, Step
 from behave.model_type import Status
@@ -44,6 +46,13 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
     # Some scenarios have been performed, or have begun to be, ahead of their turn.
     context.scene = getattr(scenario, "scene", None) or Scene(run, scenario.name)
     context.scene.patience.may_wait = True
+    context.scene.skip = partial(_skip, run, scenario)
+
+
+def _skip(run: Run, scenario: Scenario, reason: str) -> None:
+    """Leave the rest of a scenario out."""
+    run.skipped[scenario.name] = reason
+    scenario.skip(reason)
 
 
 def after_step(context: Context, step: Step) -> None:

@@ -1,6 +1,7 @@
-"""Throw-away sites and users: what the run makes, it knows by name, and removes.
+"""Throw-away sites, users and groups: what the run makes, it knows by name, and removes.
 
-Names begin with one prefix and the run's id, so that two runs on one Studio never meet, and leftovers can be found.
+Names tell the run (``names``), so that two runs on one Studio never meet, and leftovers can be found. Where a name
+cannot tell it, a description does: a thing of such a name is removed only while it says that it is the run's own.
 Sites are made as a real Studio bears it: one after another, with a look at what came of a refusal. Provisioning is not
 what is tested, so what it met is told in the report, and tried again where that is safe.
 """
@@ -8,20 +9,27 @@ what is tested, so what it met is told in the report, and tried again where that
 from __future__ import annotations
 
 import itertools
+import random
 import secrets
+import string
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
+from environment.names import CLAIM, cannot_tell, name_of, numbered, run_of, site_name
+from scenes.patience import Pace
+from scenes.vocabulary import FormOfName
 from studio_client.account import Account
 from studio_client.errors import NameTaken, NoAnswer, NotAllowed, StudioError, UnexpectedAnswer
-from studio_client.services import Services
+from studio_client.services import OwnGroup, Services
 from studio_client.session import StudioSession
 
-PREFIX = "stopbdd"
 SILENCES_TO_LEAVE_THE_REST = 2
 MOST_TRIALS = 3
 MOST_DELETIONS = 10
+# So long another run may have a group whose name this run wants.
+LONGEST_CLAIM_SECONDS = 60.0
 
 
 class NothingProvided(UnexpectedAnswer):
@@ -68,11 +76,11 @@ class Provisioner:
 
     def throwaway_label(self, kind: str) -> str:
         """Return a label that no other thing of this run has."""
-        return f"{kind}-{next(self._throwaways)}"
+        return numbered(kind, next(self._throwaways))
 
     def name(self, label: str) -> str:
         """Return a name of this run."""
-        return f"{PREFIX}-{self._run_id}-{label}"
+        return name_of(self._run_id, label)
 
     # sites
 
@@ -88,6 +96,36 @@ class Provisioner:
         with self._of_kind("site"):
             return self._make_one_of(names, session or self._administrator)
 
+    def named_site(self, form: FormOfName, site_id: str) -> str:
+        """Make a site whose name has a form of its own, and return its id.
+
+        :param site_id: the site that most scenarios share, to whose name some are related
+        :raises StudioError: where Studio does not make it
+        """
+        with self._of_kind("site"):
+            if form is FormOfName.LETTER:
+                return self._site_of_one_letter()
+            name = site_name(form, self._run_id, site_id)
+            return self._make_one_of(lambda trial: name, self._administrator)
+
+    def _site_of_one_letter(self) -> str:
+        """Make a site by the name of a letter that is free, and say in its description whose it is.
+
+        :raises NameTaken: where no letter is free
+        """
+        letters = random.sample(string.ascii_lowercase, len(string.ascii_lowercase))
+        while letters:
+            with self._turn:
+                letter = letters.pop()
+                if self._services.site_exists(self._administrator, letter):
+                    continue
+                try:
+                    return self._make_site(letter, self._administrator, self.name(CLAIM))
+                except NameTaken:
+                    # Somebody on another machine has made it just now.
+                    continue
+        raise NameTaken("Every letter is the name of a site on this Studio")
+
     def site_anew(self, site_id: str) -> None:
         """Make a removed site of this run again, under its old name.
 
@@ -95,12 +133,13 @@ class Provisioner:
         """
         self._make_one_of(lambda trial: site_id, self._administrator)
 
-    def delete_site(self, site_id: str) -> None:
+    def delete_site(self, site_id: str, run_id: str | None = None) -> None:
         """Remove a site that is there, before the run's end.
 
+        :param run_id: the run that made it, where that is another one
         :raises StudioError: where Studio does not remove it
         """
-        self._remove_site(self._administrator, site_id)
+        self._remove_site(self._administrator, site_id, run_id)
         self._made.pop(f"site {site_id}", None)
 
     def _make_one_of(self, name: Callable[[int], str], session: StudioSession) -> str:
@@ -123,12 +162,15 @@ class Provisioner:
                 self._tell(f"Studio stumbled over making site {site_id}, so it was tried again. {refusal}")
                 site_id = name(trial)
 
-    def _make_site(self, site_id: str, session: StudioSession) -> str:
+    def _make_site(self, site_id: str, session: StudioSession, description: str = "") -> str:
         with self._in_ledger(f"site {site_id}", lambda session: self._remove_site(session, site_id)), self._turn:
-            self._services.create_site(session, site_id)
+            self._services.create_site(session, site_id, description)
         return site_id
 
-    def _remove_site(self, session: StudioSession, site_id: str) -> None:
+    def _remove_site(self, session: StudioSession, site_id: str, run_id: str | None = None) -> None:
+        claim = name_of(run_id or self._run_id, CLAIM)
+        if cannot_tell(site_id) and self._services.site_description(session, site_id) != claim:
+            return
         with self._turn:
             if self._services.delete_site(session, site_id):
                 return
@@ -188,6 +230,39 @@ class Provisioner:
         self._services.create_user(self._administrator, account)
         return account
 
+    # groups
+
+    def claim_group(self, site_id: str, name: str | None) -> OwnGroup:
+        """Make a group; where another run has one of this name, wait until it has not.
+
+        :param site_id: the site that it is for
+        :param name: its name; None for one that no other thing of this run has
+        :raises NameTaken: where there is one of this name already that no run has made, or that a run goes on to have
+        :raises StudioError: where Studio does not make it
+        """
+        group = OwnGroup(site_id, name or self.name(self.throwaway_label("group")), self.name(CLAIM))
+        deadline, pace = time.monotonic() + LONGEST_CLAIM_SECONDS, Pace()
+        while True:
+            try:
+                with self._in_ledger(_key(group), partial(self._services.delete_group, group=group)):
+                    self._services.create_group(self._administrator, group)
+                return group
+            except NameTaken:
+                theirs = self._services.group_description(self._administrator, group)
+                is_a_runs = theirs is None or run_of(theirs) is not None
+                if not is_a_runs or time.monotonic() > deadline:
+                    raise
+                while not pace.is_due():
+                    time.sleep(pace.seconds_left)
+
+    def give_back_group(self, group: OwnGroup) -> None:
+        """Remove a group before the run's end; where Studio does not, its end tries again."""
+        try:
+            self._services.delete_group(self._administrator, group)
+            self._made.pop(_key(group), None)
+        except StudioError as error:
+            self._tell(f"Group {group.name} could not be removed yet: {error}")
+
     # the ledger
 
     def _unused(self, label: str, kind: str) -> str:
@@ -244,6 +319,10 @@ class Provisioner:
                 silences = silences + 1 if isinstance(error, NoAnswer) else 0
                 leftovers.append(f"{name} ({error})")
         return leftovers
+
+
+def _key(group: OwnGroup) -> str:
+    return f"group {group.name} of {group.site_id}"
 
 
 def new_password() -> str:

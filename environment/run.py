@@ -23,7 +23,7 @@ from scenes.judge import Judge
 from scenes.learning import LearningJudge, Notebook
 from scenes.patience import Patience
 from scenes.recorder import Recorder
-from scenes.vocabulary import ENDED, STRANGERS, SYSTEM_ADMIN
+from scenes.vocabulary import ENDED, OTHER_SITE, SITE, STRANGERS, SYSTEM_ADMIN, FormOfName
 from scenes.watch import Watch
 from studio_client.account import Account
 from studio_client.connection import Address, Listener
@@ -249,6 +249,17 @@ class Run:
                     self.give_up(f"Studio does not make a site that nearly all scenarios need. {refusal}")
                 raise
         return self._sites[label]
+
+    def named_site(self, form: FormOfName) -> str:
+        """Return a site whose name has a form of its own; it is made when it is first asked for.
+
+        :raises StudioError: where Studio does not make it
+        """
+        if form is FormOfName.LONG:
+            return self.site(OTHER_SITE)
+        if form.name not in self._sites:
+            self._sites[form.name] = self.provisioner.named_site(form, self.site(SITE))
+        return self._sites[form.name]
 
     def clock(self) -> PublishingClock:
         """Return the clock that ticks with Studio's publishing job; it is made when it is first asked for.

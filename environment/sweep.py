@@ -1,66 +1,65 @@
 """Finding and removing what runs have left on a Studio that were killed before they could clean up.
 
-Only what bears a run's name is touched, and of that only what a run that has ended left: one that this machine knows
-to have ended, or, where this machine knows nothing of it, one that began so long ago that no run can still go on.
+Only what bears a run's name is touched, or, where a name cannot tell the run, what its description says to be a run's.
+Of that, only what a run has left that has ended: one that this machine knows to have ended, or, where it knows nothing
+of the run, one that began so long ago that no run can still go on.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 
-from environment.claims import DIGITS, RANDOM_DIGITS, TIME_DIGITS, age_in_minutes, forget, goes_on
-from environment.provisioning import PREFIX, Provisioner
+from environment.claims import age_in_minutes, forget, goes_on
+from environment.names import cannot_tell, run_of
+from environment.provisioning import Provisioner
 from studio_client.errors import StudioError
-from studio_client.services import Services
+from studio_client.services import OwnGroup, Services
 from studio_client.session import StudioSession
-
-# A label is what the suite itself calls a thing: words of small letters and numbers.
-_NAME = re.compile(
-    rf"{PREFIX}-(?P<run>[{DIGITS}]{{{TIME_DIGITS + RANDOM_DIGITS}}})-[a-z]+(?:-[a-z]+|-[0-9]+)*(?P<group>-admins)?"
-)
 
 
 @dataclass
 class Leftovers:
-    """What one run has left behind."""
+    """What one run has left behind.
+
+    :param groups: with their descriptions, by which they are told from others of the same name
+    """
 
     run_id: str
     sites: set[str] = field(default_factory=set)
     users: set[str] = field(default_factory=set)
-    groups: set[str] = field(default_factory=set)
+    groups: dict[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
         """All of it, as people read it."""
-        kinds = {"site": self.sites, "user": self.users, "group": self.groups}
+        kinds = {"site": self.sites, "user": self.users, "group": set(self.groups)}
         return [f"{kind} {name}" for kind, names in kinds.items() for name in sorted(names)]
 
 
-def run_of(name: str) -> str | None:
-    """Return the id of the run that made a thing of this name; None where no run did."""
-    made = _NAME.fullmatch(name)
-    return made["run"] if made is not None else None
-
-
 def find(services: Services, administrator: StudioSession) -> list[Leftovers]:
-    """Return what bears the name of a run, by run.
+    """Return what runs have left, by run.
 
     :raises StudioError: where Studio does not list it
     """
     found: dict[str, Leftovers] = {}
 
-    def take(kind: str, names: Iterable[str]) -> None:
+    def of_runs(names: Iterable[str], tell: Callable[[str], str | None]) -> Iterator[tuple[Leftovers, str]]:
         for name in names:
-            run_id = run_of(name)
+            run_id = tell(name)
             if run_id is not None:
-                getattr(found.setdefault(run_id, Leftovers(run_id)), kind).add(name)
+                yield found.setdefault(run_id, Leftovers(run_id)), name
 
-    take("sites", services.site_ids(administrator))
-    take("users", services.usernames(administrator))
-    take("groups", services.group_names(administrator))
+    def run_of_site(site_id: str) -> str | None:
+        return run_of((services.site_description(administrator, site_id) or "") if cannot_tell(site_id) else site_id)
+
+    for leftovers, site_id in of_runs(services.site_ids(administrator), run_of_site):
+        leftovers.sites.add(site_id)
+    for leftovers, username in of_runs(services.usernames(administrator), run_of):
+        leftovers.users.add(username)
+    groups = services.groups(administrator)
+    for leftovers, name in of_runs(groups, lambda name: run_of(name) or run_of(groups[name])):
+        leftovers.groups[name] = groups[name]
     return [found[run_id] for run_id in sorted(found)]
 
 
@@ -86,12 +85,14 @@ def remove(
     :param provisioner: removes sites and users as it removes those of its own run
     """
     failed = []
-    # A site takes its group along; what is gone already is no failure.
-    for kind, names, remove_one in (
+    own = {name: OwnGroup("", name, description) for name, description in leftovers.groups.items()}
+    kinds: tuple[tuple[str, Collection[str], Callable[[str], object]], ...] = (
         ("user", leftovers.users, provisioner.delete_user),
-        ("site", leftovers.sites, provisioner.delete_site),
-        ("group", leftovers.groups, partial(services.delete_group, administrator)),
-    ):
+        ("site", leftovers.sites, lambda name: provisioner.delete_site(name, leftovers.run_id)),
+        ("group", own, lambda name: services.delete_group(administrator, own[name])),
+    )
+    # A site takes its group along; what is gone already is no failure.
+    for kind, names, remove_one in kinds:
         for name in sorted(names):
             try:
                 remove_one(name)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from mock_studio.exchange import Answer, Call, message_answer
 from mock_studio.groovy import Groovy
 from mock_studio.releases.documented import Documented, InternalError
-from mock_studio.state import Session, Site, now
+from mock_studio.state import Group, Session, Site, now
 
 INVALID_PARAMETER = message_answer(400, "Invalid parameter: site_id")
 NULL_POINTER = "java.lang.NullPointerException"
@@ -33,6 +33,10 @@ class Recorded(Documented):
     def invalid_parameters(self) -> Answer:
         """Name the parameter that is missing."""
         return INVALID_PARAMETER
+
+    def find_group(self, site: Site, name: str) -> Group | None:
+        """Return the group that the database takes for the one named."""
+        return site.similar_group(name)
 
     def internal_error(self, error: InternalError) -> Answer:
         """Tell the exception."""

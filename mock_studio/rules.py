@@ -121,6 +121,10 @@ class Rules(ABC):
         """Refuse a call of ``/api/1`` whose caller has not the right."""
         return VOTED_DOWN
 
+    @abstractmethod
+    def find_group(self, site: Site, name: str) -> Group | None:
+        """Return the group of a site that is taken for the one named, if there is one."""
+
     # sites and content
 
     @abstractmethod

@@ -201,8 +201,13 @@ class Site:
         return STAGING_IS_ON in self.files[SITE_FILE]
 
     def group(self, name: str) -> Group | None:
-        """Return the group of that name (compared as the database does), if there is one."""
-        return self.groups.get(collation_key(name))
+        """Return the group of exactly that name, if there is one."""
+        return self.groups.get(name)
+
+    def similar_group(self, name: str) -> Group | None:
+        """Return the group that the database takes for the one of that name, if there is one."""
+        key = collation_key(name)
+        return next((group for group in self.groups.values() if collation_key(group.name) == key), None)
 
     def has_member(self, user: User) -> bool:
         """Tell whether the account is in any group of the site."""
@@ -350,9 +355,7 @@ class Studio:
         return self._add_site(site_id, description, members)
 
     def _add_site(self, site_id: str, description: str, members: dict[str, set[str]]) -> Site:
-        groups = {
-            collation_key(name): Group(name, f"{name} site default group", uids) for name, uids in members.items()
-        }
+        groups = {name: Group(name, f"{name} site default group", uids) for name, uids in members.items()}
         site = Site(site_id, self._next_number("site"), description, groups)
         self._sites[collation_key(site_id)] = site
         return site

@@ -15,6 +15,7 @@ from scenes.judge import Judge
 from scenes.sites import Sites
 from scenes.vocabulary import THE_SITE
 from scenes.watch import Watch
+from studio_client.errors import UnexpectedAnswer
 from studio_client.publisher import START_SCRIPT, STOP_SCRIPT
 
 
@@ -86,6 +87,15 @@ class Expectations:
     def stop_told(self, actors: list[str]) -> None:
         """Check that the status tells that one of these actors stopped the publisher, at the time of the last call."""
         self._stop_told_of([self._actors.username(actor) for actor in actors])
+
+    def shown_to(self, actor: str) -> None:
+        """Check that the actor is shown the publisher of the site as the system admin is."""
+        site_id = self._sites.site_id
+        try:
+            shown = self._watch.look_as(self._actors.session(actor), site_id)
+        except UnexpectedAnswer as refused:
+            raise AssertionError(f"{actor} is not shown the publisher of the site. {refused}") from refused
+        assert_that(shown, equal_to(self._watch.after[site_id]), f"{actor} looks at the publisher of {site_id}")
 
     def _same(self, but: str | None = None) -> None:
         for site_id, before in self._watch.before.items():

@@ -20,7 +20,17 @@ from scenes.requests import (
     PLACES,
     VERBS,
 )
-from scenes.vocabulary import ACTORS, STATES, THE_OTHER_SITE, THE_SITE
+from scenes.sending import WAYS_OF_SENDING
+from scenes.vocabulary import (
+    ACTORS,
+    FORMS_OF_NAMES,
+    GROUPS,
+    RELATED_NAMES,
+    ROLES_OF_GROUPS,
+    STATES,
+    THE_OTHER_SITE,
+    THE_SITE,
+)
 
 Meaning = TypeVar("Meaning")
 
@@ -40,6 +50,11 @@ def register_phrases() -> None:
         Verb=_meaning_of(VERBS),
         Address=_meaning_of(ADDRESSES),
         Accept=_one_of(ACCEPT_HEADERS),
+        WayOfSending=_meaning_of(WAYS_OF_SENDING),
+        FormOfName=_meaning_of(FORMS_OF_NAMES),
+        RelatedName=_meaning_of(RELATED_NAMES),
+        Group=_meaning_of(GROUPS),
+        RoleOfGroup=_meaning_of(ROLES_OF_GROUPS),
     )
 
 

@@ -60,6 +60,7 @@ INVALID_PARAMETERS = {
     "a fraction as site_id": Parameters(None, '{"site_id": 1.5}'),
     "true as site_id": Parameters(None, '{"site_id": true}'),
     "false as site_id": Parameters(None, '{"site_id": false}'),
+    "the site as a number": Parameters(None, '{"site_id": $SITE}'),
     "a list as site_id": Parameters(None, '{"site_id": ["$SITE"]}'),
     "an empty list as site_id": Parameters(None, '{"site_id": []}'),
     "an object as site_id": Parameters(None, '{"site_id": {"site_id": "$SITE"}}'),

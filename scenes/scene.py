@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scenes.actors import Actors
 from scenes.calls import Calls
 from scenes.evidence import Evidence
@@ -18,7 +20,10 @@ class Scene:
 
     :param stage: what the run lends to the scenario
     :param scenario: the scenario's name
+    :ivar skip: leaves the rest of the scenario out, for a reason
     """
+
+    skip: Callable[[str], None]
 
     def __init__(self, stage: Stage, scenario: str) -> None:
         self._stage = stage
@@ -26,7 +31,7 @@ class Scene:
         judge = stage.judge(scenario, self.watch)
         self.patience = Patience(stage.let_others_work)
         self.sites = Sites(stage, self.watch, self.patience)
-        self.actors = Actors(stage, self.sites, self.watch)
+        self.actors = Actors(stage, self.sites, self.watch, lambda reason: self.skip(reason))
         self.calls = Calls(stage, self.sites, self.actors, self.watch, judge)
         self.expects = Expectations(self.sites, self.actors, self.calls, self.watch, judge)
 
@@ -37,6 +42,7 @@ class Scene:
 
     def end(self) -> None:
         """Let others have what the scenario had for itself."""
+        self.actors.give_back()
         self.sites.give_back()
 
     def evidence(self, step: str, message: str) -> Evidence:

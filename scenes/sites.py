@@ -9,7 +9,7 @@ from scenes.patience import Patience
 from scenes.publishing import Publishing
 from scenes.said import said
 from scenes.stage import Stage
-from scenes.vocabulary import THE_OTHER_SITE, THE_SITE
+from scenes.vocabulary import OTHER_SITE, SITE, THE_OTHER_SITE, THE_SITE, FormOfName
 from scenes.watch import Watch
 from studio_client.publisher import PublisherState, set_running
 
@@ -52,12 +52,19 @@ class Sites:
 
     def use_shared(self, running: bool) -> None:
         """Make the scenario about the site that most scenarios share, its publisher running or stopped."""
-        self._begin(self._stage.site("site"), self._stage.site("other-site"), shared=True)
-        self.set_publishers(running)
+        self._share(self._stage.site(SITE), self._stage.site(OTHER_SITE), running)
+
+    def use_named(self, form: FormOfName, running: bool) -> None:
+        """Make the scenario about a site whose name has a form of its own, beside the one that most scenarios share."""
+        self._share(self._stage.named_site(form), self._stage.site(SITE), running)
+
+    def use_beside(self, form: FormOfName, running: bool) -> None:
+        """Make the scenario about the site that most scenarios share, beside one whose name is related to its name."""
+        self._share(self._stage.site(SITE), self._stage.named_site(form), running)
 
     def use_throwaway(self, running: bool) -> None:
         """Make the scenario about a site of its own, its publisher running or stopped."""
-        self._use(self._throwaway(), self._stage.site("other-site"), running)
+        self._use(self._throwaway(), self._stage.site(OTHER_SITE), running)
 
     def use_publishing(self, new: bool = False) -> None:
         """Make the scenario about a site on which content goes live, beside another that publishes as well."""
@@ -89,6 +96,10 @@ class Sites:
     def _throwaway(self) -> str:
         provisioner = self._stage.provisioner
         return provisioner.site(provisioner.throwaway_label("site"))
+
+    def _share(self, site_id: str, other_site_id: str, running: bool) -> None:
+        self._begin(site_id, other_site_id, shared=True)
+        self.set_publishers(running)
 
     def _use(self, site_id: str, other_site_id: str, running: bool) -> None:
         self._begin(site_id, other_site_id)

@@ -8,11 +8,12 @@ from typing import Protocol
 from scenes.clock import PublishingClock
 from scenes.judge import Judge
 from scenes.recorder import Recorder
+from scenes.vocabulary import FormOfName
 from scenes.watch import Watch
 from studio_client.account import Account
 from studio_client.publisher import PublisherState
 from studio_client.secrets import Secrets
-from studio_client.services import Services
+from studio_client.services import OwnGroup, Services
 from studio_client.session import StudioSession
 
 
@@ -42,6 +43,16 @@ class Provisions(Protocol):
 
     def user_anew(self, username: str) -> Account:
         """Make a removed user of this run again, under its old name and in no group."""
+
+    def claim_group(self, site_id: str, name: str | None) -> OwnGroup:
+        """Make a group for a site; where another run has one of this name, wait until it has not.
+
+        :param name: its name; None for one that no other thing of this run has
+        :raises NameTaken: where there is one of this name already, and it is not a run's
+        """
+
+    def give_back_group(self, group: OwnGroup) -> None:
+        """Remove a group before the run's end."""
 
 
 class Company(Protocol):
@@ -93,6 +104,12 @@ class Stage(Protocol):
 
     def site(self, label: str) -> str:
         """Return a site that the run's scenarios share.
+
+        :raises StudioError: where Studio does not make it
+        """
+
+    def named_site(self, form: FormOfName) -> str:
+        """Return a site whose name has a form of its own, which the run's scenarios share.
 
         :raises StudioError: where Studio does not make it
         """

@@ -85,12 +85,24 @@ class Watch:
             )
         return state
 
+    def look_as(self, observer: StudioSession, site_id: str) -> PublisherState:
+        """Look at one publisher with somebody's eyes.
+
+        :raises UnexpectedAnswer: where Studio does not show it
+        """
+        return self._services.read_state(observer, site_id)
+
     def look_again(self) -> None:
         """Look at all publishers, and show in the report how they were and are."""
         with self._recorder.together("Looking at the publishers"):
             self.after = self._look_at(self.observers)
         self._spared = frozenset()
         self.show()
+
+    def look_anew(self) -> None:
+        """Look at all publishers after something that is no call of theirs: the scenario says what it may change."""
+        self.change()
+        self.look_again()
 
     def _look_at(self, site_ids: Iterable[str]) -> dict[str, PublisherState]:
         wanted = list(site_ids)
@@ -100,7 +112,7 @@ class Watch:
             return dict(zip(wanted, side_by_side.map(self.look, wanted), strict=True))
 
     def change(self) -> None:
-        """Take note that somebody calls Stop or Start: how the publishers were says nothing of how they are."""
+        """Take note that somebody does something to them: how the publishers were says nothing of how they are."""
         for site_id in self.observers:
             self._seen.pop(site_id, None)
 

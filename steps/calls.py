@@ -6,6 +6,7 @@ from behave import given, when
 from behave.runner import Context
 
 from scenes.requests import Parameters, Verb, accepting, at_address, naming, with_verb
+from scenes.sending import Way
 from scenes.vocabulary import THE_SITE
 from studio_client.publisher import START_SCRIPT, STOP_SCRIPT
 from studio_client.session import CsrfPair, StudioSession
@@ -25,6 +26,12 @@ def change(context: Context, actor: str, script: str, site: str) -> None:
 def change_sending(context: Context, actor: str, script: str, parameters: Parameters) -> None:
     scene = context.scene
     scene.calls.send(actor, parameters.request(script, scene.sites.site_id, scene.sites.other_site_id))
+
+
+@when("{actor:Actor} {script:Action} the publisher, sending {parameters:Parameters} {way:WayOfSending}")
+def change_sending_so(context: Context, actor: str, script: str, parameters: Parameters, way: Way) -> None:
+    scene = context.scene
+    scene.calls.send(actor, way(parameters.request(script, scene.sites.site_id, scene.sites.other_site_id)))
 
 
 @when("{actor:Actor} {script:Action} the publisher of a site, giving {name:NameOfNoSite} in the {place:Place}")

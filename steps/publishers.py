@@ -30,6 +30,7 @@ def no_other_changed(context: Context) -> None:
 
 
 @then("the status tells that {actor:Actor} has stopped it just now")
+@then("the status still tells that {actor:Actor} has stopped it")
 def stop_told(context: Context, actor: str) -> None:
     context.scene.expects.stop_told([actor])
 
@@ -37,3 +38,8 @@ def stop_told(context: Context, actor: str) -> None:
 @then("the status tells that {one:Actor} or {other:Actor} has stopped it just now")
 def stop_told_of_either(context: Context, one: str, other: str) -> None:
     context.scene.expects.stop_told([one, other])
+
+
+@then("{actor:Actor} is shown the same publisher as the system admin")
+def shown_the_same(context: Context, actor: str) -> None:
+    context.scene.expects.shown_to(actor)

@@ -3,10 +3,22 @@
 from behave import given, when
 from behave.runner import Context
 
+from scenes.vocabulary import FormOfName
+
 
 @given("a site whose publisher is {running:State}")
 def site_with_publisher(context: Context, running: bool) -> None:
     context.scene.sites.use_shared(running)
+
+
+@given("a site whose name {form:FormOfName}, and whose publisher is {running:State}")
+def site_with_name(context: Context, form: FormOfName, running: bool) -> None:
+    context.scene.sites.use_named(form, running)
+
+
+@given("a site beside another whose name {form:RelatedName} its name, their publishers {running:State}")
+def site_beside_related(context: Context, form: FormOfName, running: bool) -> None:
+    context.scene.sites.use_beside(form, running)
 
 
 @given("a throw-away site whose publisher is {running:State}")

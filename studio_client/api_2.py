@@ -6,14 +6,13 @@ own, as each site of 3.0 has, it gets a group of them, with a line in its role m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from studio_client.account import Account
 from studio_client.errors import UnexpectedAnswer
 from studio_client.needs import expect, read
 from studio_client.publisher import PublisherState
-from studio_client.services import ADMIN_GROUP, MOST, Services
+from studio_client.services import ADMIN_GROUP, MOST, OwnGroup, Services, with_role
 from studio_client.session import StudioSession
 
 PERMISSION_FILE = "/permission-mappings-config.xml"
@@ -24,6 +23,7 @@ GLOBAL_GROUPS = {
     "Reviewer": "site_reviewer",
     "Developer": "site_developer",
 }
+DESCRIPTION = "acceptance suite"
 
 
 class Api2(Services):
@@ -45,7 +45,7 @@ class Api2(Services):
     def delete_site(self, administrator: StudioSession, site_id: str) -> bool:
         """Remove a site and the group of its admins, if there are any, and return what Studio answered of the site."""
         answered = super().delete_site(administrator, site_id)
-        self.delete_group(administrator, admins_of(site_id))
+        self.delete_group(administrator, _admins(site_id))
         return answered
 
     def read_permissions(self, administrator: StudioSession, site_id: str) -> str:
@@ -82,28 +82,52 @@ class Api2(Services):
         names = {"usernames": [username]}
         expect(administrator.call_2("PATCH", "users/disable", names), 200, f"disable user {username}")
 
-    def group_names(self, administrator: StudioSession) -> set[str]:
-        """Return the names of all groups; they are global, so they may outlive the site that they were made for."""
-        return set(_groups(administrator))
+    def groups(self, administrator: StudioSession) -> dict[str, str]:
+        """Return all groups: they are global, so they may outlive the site that they were made for."""
+        return {name: description for name, (_, description) in _groups(administrator).items()}
 
-    def delete_group(self, administrator: StudioSession, name: str) -> None:
-        """Remove a group, if there is one."""
-        number = _groups(administrator).get(name)
-        if number is not None:
-            expect(administrator.call_2("DELETE", "groups", id=str(number)), 200, f"delete group {name}")
+    def create_group(self, administrator: StudioSession, group: OwnGroup) -> None:
+        """Make a global group, which no site's role mapping names."""
+        _create_group(administrator, group)
+
+    def group_description(self, administrator: StudioSession, group: OwnGroup) -> str | None:
+        """Return the description of the group that stands in the way: names are compared without regard to case."""
+        twins = (text for name, text in self.groups(administrator).items() if name.lower() == group.name.lower())
+        return next(twins, None)
+
+    def delete_group(self, administrator: StudioSession, group: OwnGroup) -> None:
+        """Remove a group, if there is one of just this name and description."""
+        number, description = _groups(administrator).get(group.name, (0, None))
+        if description == group.description:
+            expect(administrator.call_2("DELETE", "groups", id=str(number)), 200, f"delete group {group.name}")
+
+    def give_role(self, administrator: StudioSession, site_id: str, group: str, role: str) -> None:
+        """Let the site's role mapping give a role to a group that it does not name yet."""
+        mapping = _read_configuration(administrator, site_id, ROLE_FILE)
+        write_configuration(administrator, site_id, ROLE_FILE, with_role(mapping, group, role))
 
     def join(self, administrator: StudioSession, username: str, site_id: str, group: str) -> None:
         """Make a user a member of a group; a site's own admins are a group that its role mapping makes so."""
         if group == ADMIN_GROUP:
-            number = _group_of_admins(administrator, site_id)
+            number = self._group_of_admins(administrator, site_id)
         else:
-            number = _group(administrator, GLOBAL_GROUPS[group])
+            number = _group(administrator, GLOBAL_GROUPS.get(group, group))
         added = administrator.call_2("POST", f"groups/{number}/members", {"usernames": [username]})
         expect(added, 200, f"add {username} to {group} of {site_id}")
 
+    def _group_of_admins(self, administrator: StudioSession, site_id: str) -> int:
+        """Return the group of the site's own admins; it is made, and given the role, when it is first asked for."""
+        group = _admins(site_id)
+        number, _ = _groups(administrator).get(group.name, (None, ""))
+        if number is None:
+            number = _create_group(administrator, group)
+        if f'"{group.name}"' not in _read_configuration(administrator, site_id, ROLE_FILE):
+            self.give_role(administrator, site_id, group.name, "admin")
+        return number
+
     def leave(self, administrator: StudioSession, username: str, site_id: str, group: str) -> None:
         """Take a user out of a group."""
-        number = _group(administrator, admins_of(site_id) if group == ADMIN_GROUP else GLOBAL_GROUPS[group])
+        number = _group(administrator, _admins(site_id).name if group == ADMIN_GROUP else GLOBAL_GROUPS[group])
         removed = administrator.call_2("DELETE", f"groups/{number}/members", username=username)
         expect(removed, 200, f"take {username} out of {group} of {site_id}")
 
@@ -119,15 +143,20 @@ class Api2(Services):
         """
         purpose = f"look at the publisher of {site_id}"
         status = observer.call_2("GET", "publish/status", siteId=site_id)
-        entry = read(observer.get("site/get", site_id=site_id), purpose, lambda told: _state_by_entry(site_id, told))
+        entry = self.read_entry(observer, site_id)
         if status.reply.status == 500:
             return entry
         return read(status, purpose, lambda told: _state(site_id, told["publishingStatus"], entry.enabled))
 
+    def read_entry(self, observer: StudioSession, site_id: str) -> PublisherState:
+        """Look at the publisher of a site by the site's entry alone."""
+        exchange = observer.get("site/get", site_id=site_id)
+        return read(exchange, f"look at {site_id}", lambda told: _state_by_entry(site_id, told))
 
-def admins_of(site_id: str) -> str:
-    """Return the name of the group of a site's own admins."""
-    return f"{site_id}-admins"
+
+def _admins(site_id: str) -> OwnGroup:
+    """Return the group of a site's own admins."""
+    return OwnGroup(site_id, f"{site_id}-admins", DESCRIPTION)
 
 
 def _state(site_id: str, told: Mapping[str, object], enabled: bool) -> PublisherState:
@@ -141,33 +170,25 @@ def _state_by_entry(site_id: str, told: Mapping[str, object]) -> PublisherState:
     return PublisherState(site_id, str(told["publishingStatus"]), message, enabled, enabled)
 
 
-def _groups(administrator: StudioSession) -> dict[str, int]:
+def _groups(administrator: StudioSession) -> dict[str, tuple[int, str]]:
+    """Return all groups by their names: their numbers and descriptions."""
     exchange = administrator.call_2("GET", "groups", offset="0", limit=MOST)
     return read(
-        exchange, "list the groups", lambda told: {str(group["name"]): int(group["id"]) for group in told["groups"]}
+        exchange,
+        "list the groups",
+        lambda told: {str(group["name"]): (int(group["id"]), str(group["desc"])) for group in told["groups"]},
     )
 
 
 def _group(administrator: StudioSession, name: str) -> int:
-    number = _groups(administrator).get(name)
-    if number is None:
+    if name not in (groups := _groups(administrator)):
         raise UnexpectedAnswer(f"Could not find the group {name}")
-    return number
+    return groups[name][0]
 
 
-def _group_of_admins(administrator: StudioSession, site_id: str) -> int:
-    """Return the group of the site's own admins; it is made, and mapped to the role, when it is first asked for."""
-    name = admins_of(site_id)
-    number = _groups(administrator).get(name)
-    if number is None:
-        made = administrator.call_2("POST", "groups", {"name": name, "desc": "acceptance suite"})
-        number = read(made, f"create group {name}", lambda told: int(told["group"]["id"]), status=201)
-    mapping = _read_configuration(administrator, site_id, ROLE_FILE)
-    if f'"{name}"' not in mapping:
-        entry = f'<group name="{name}"><role>admin</role></group>'
-        mapped = re.sub(r"</groups>(?!.*</groups>)", f"{entry}</groups>", mapping, count=1, flags=re.DOTALL)
-        write_configuration(administrator, site_id, ROLE_FILE, mapped)
-    return number
+def _create_group(administrator: StudioSession, group: OwnGroup) -> int:
+    made = administrator.call_2("POST", "groups", {"name": group.name, "desc": group.description})
+    return read(made, f"create group {group.name}", lambda told: int(told["group"]["id"]), status=201)
 
 
 def _read_configuration(administrator: StudioSession, site_id: str, path: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import BaseAdapter
 from requests.cookies import extract_cookies_to_jar, get_cookie_header
 from requests.hooks import default_hooks
 from requests.structures import CaseInsensitiveDict
@@ -18,6 +20,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from studio_client.errors import NoAnswer, StudioBrokeOff, StudioTimedOut, StudioUnreachable, StudioUntrusted
 from studio_client.exchange import Exchange, Reply, Request
+from studio_client.sending import Sending, SendingAdapter
 
 Listener = Callable[[Exchange], None]
 # Servers close a connection that has been idle; one that is closed just as a request comes would look like a fault.
@@ -100,13 +103,16 @@ class Connection:
             self._http.close()
         sent_at, started = datetime.now(timezone.utc), time.perf_counter()
         try:
-            with self._http.get_adapter(url).send(
-                prepared,
-                stream=True,
-                timeout=self.address.timeout,
-                verify=self._verify,
-                proxies=self._http.proxies,
-            ) as answer:
+            with (
+                self._adapter(request.sending, url) as adapter,
+                adapter.send(
+                    prepared,
+                    stream=True,
+                    timeout=self.address.timeout,
+                    verify=self._verify,
+                    proxies=self._http.proxies,
+                ) as answer,
+            ):
                 extract_cookies_to_jar(self.cookies, prepared, answer.raw)  # type: ignore[no-untyped-call]
                 reply = Reply(answer.status_code, answer.reason or "", answer.headers, self._read(answer))
         except (requests.exceptions.RequestException, HTTPError, TimeoutError) as error:
@@ -139,7 +145,17 @@ class Connection:
         cookies = get_cookie_header(self.cookies, prepared)  # type: ignore[no-untyped-call]
         if cookies is not None:
             prepared.headers["Cookie"] = cookies
+        request.sending.prepare(prepared)
         return prepared
+
+    @contextmanager
+    def _adapter(self, sending: Sending, url: str) -> Iterator[BaseAdapter]:
+        """Return what sends: over the connection that is kept alive, or over one of its own kind."""
+        if not sending.needs_connection:
+            yield self._http.get_adapter(url)
+            return
+        with closing(SendingAdapter(sending)) as adapter:
+            yield adapter
 
     def _read(self, answer: requests.Response) -> bytes:
         """Return the body; however slowly it comes, in bounded time, and however large it is, in bounded memory.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shlex
@@ -13,6 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from studio_client.secrets import MASK, SECRET_COOKIES, SECRET_HEADERS, Secrets
+from studio_client.sending import USUAL, Sending
 
 LONGEST_BODY_SHOWN = 4_000
 # A body is masked before it is cut; of a very long one, so much that what is left after masking is enough.
@@ -30,6 +32,7 @@ class Request:
 
     :param path: the path below Studio's context path, starting with a slash
     :param query: the query string, already encoded; None for none
+    :param sending: how it is put on the wire
     """
 
     verb: str
@@ -37,6 +40,7 @@ class Request:
     query: str | None = None
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    sending: Sending = USUAL
 
 
 @dataclass(frozen=True)
@@ -120,21 +124,32 @@ class Exchange:
     def curl(self, secrets: Secrets) -> str:
         """Return a command line that sends the request once more; shell variables stand for its secrets."""
         words = ["curl", "--include", "--request", self.request.verb]
-        cookies = dict(re.findall(r"([^=;\s]+)=([^;]*)", self.request_headers.get("Cookie", "")))
+        if self.request.sending.http_1_0:
+            words.append("--http1.0")
+        sent_cookies = next((each for each in self.request_headers.items() if each[0].lower() == "cookie"), ("", ""))
+        cookies = dict(re.findall(r"([^=;\s]+)=([^;]*)", sent_cookies[1]))
         if cookies:
-            told = [f"{name}=${_variable(name)}" for name in cookies if name in SECRET_COOKIES]
-            words += ["--cookie", f'"{"; ".join(told)}"']
+            told = "; ".join(f"{name}=${_variable(name)}" for name in cookies if name in SECRET_COOKIES)
+            spelt = (
+                ["--cookie", f'"{told}"']
+                if sent_cookies[0] == "Cookie"
+                else ["--header", f'"{sent_cookies[0]}: {told}"']
+            )
+            words += spelt
         for name, value in self.request_headers.items():
             if name.lower() == "authorization":
                 words += ["--header", f'"{name}: Bearer $STUDIO_TOKEN"']
             elif name.lower() == "x-xsrf-token":
                 same = value == cookies.get("XSRF-TOKEN")
                 words += ["--header", f'"{name}: ${"XSRF_TOKEN" if same else "XSRF_TOKEN_OF_HEADER"}"']
-            elif name.lower() not in (*HEADERS_OF_NO_INTEREST, "cookie", "accept"):
+            elif name.lower() not in (*HEADERS_OF_NO_INTEREST, "cookie", "accept") or value == "close":
                 words += ["--header", shlex.quote(secrets.mask(f"{name}: {value}"))]
-        if self.request.body:
-            words += ["--data-binary", _quoted(self.request.body, secrets)]
-        return " ".join([*words, shlex.quote(secrets.mask(self.url))])
+        body = self.request.body or b""
+        # A shell ends an argument where a byte is zero.
+        unpacked = f"printf %s {base64.b64encode(body).decode()} | base64 -d | " if b"\0" in body else ""
+        if body:
+            words += ["--data-binary", "@-" if unpacked else _quoted(body, secrets)]
+        return unpacked + " ".join([*words, shlex.quote(secrets.mask(self.url))])
 
     def describe(self, secrets: Secrets) -> str:
         """Return the whole exchange as readable text, its secrets masked."""
@@ -144,7 +159,7 @@ class Exchange:
                 f"answered in {self.seconds * 1000:.1f} ms",
                 "",
                 "--- request ---",
-                f"{self.request.verb} {self.url}",
+                f"{self.request.verb} {self.url}{self.request.sending}",
                 *_shown_headers(self.request_headers),
                 "",
                 _shown((self.request.body or b"").decode("utf-8", errors="replace"), secrets),

@@ -25,10 +25,7 @@ class Generation3(Services):
 
     def write_permissions(self, administrator: StudioSession, site_id: str, text: str) -> None:
         """Write a site's permission file; in this way alone 3.1 replaces a malformed one, though it answers false."""
-        exchange = administrator.post_text(
-            "site/write-configuration", text, "application/xml", site_id=site_id, path=PERMISSION_FILE
-        )
-        expect(exchange, 200, f"write the permissions of {site_id}")
+        write_file(administrator, site_id, PERMISSION_FILE, text)
 
     def begin_publishing(self, author: StudioSession, site_id: str) -> None:
         """Make a new site ready for content to go live: nothing is needed."""
@@ -72,6 +69,15 @@ class Generation3(Services):
         """Return when each piece of content that was ever published was last published, by its name."""
         entries = _history(observer, site_id)
         return {_name(entry): str(entry["eventDate"]) for entry in entries if entry.get("path") == FOLDER}
+
+
+def write_file(administrator: StudioSession, site_id: str, path: str, text: str) -> None:
+    """Write a file of a site's configuration; Studio answers false, and writes it.
+
+    :raises UnexpectedAnswer: where Studio refuses it
+    """
+    exchange = administrator.post_text("site/write-configuration", text, "application/xml", site_id=site_id, path=path)
+    expect(exchange, 200, f"write {path} of {site_id}")
 
 
 def _name(entry: dict[str, object]) -> str:

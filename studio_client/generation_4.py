@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from studio_client.api_2 import PERMISSION_FILE, Api2, write_configuration
 from studio_client.needs import expect, read
+from studio_client.publisher import PublisherState
 from studio_client.session import StudioSession
 from studio_client.session_4 import TokenSession
 
 FOLDER = "/templates/web"
+_NAME_IN_STATUS = re.compile(r"[a-z0-9_-]+")
 
 
 class Generation4(Api2):
@@ -21,6 +25,16 @@ class Generation4(Api2):
     def write_permissions(self, administrator: StudioSession, site_id: str, text: str) -> None:
         """Write a site's permission file; once it is malformed, Studio does not write it any more."""
         write_configuration(administrator, site_id, PERMISSION_FILE, text)
+
+    def read_state(self, observer: StudioSession, site_id: str) -> PublisherState:
+        """Look at the publisher of a site.
+
+        Publish Status takes no name with capitals or a dot, though sites may have such names: the site's entry tells
+        then (section names-of-sites).
+        """
+        if _NAME_IN_STATUS.fullmatch(site_id):
+            return super().read_state(observer, site_id)
+        return self.read_entry(observer, site_id)
 
     def begin_publishing(self, author: StudioSession, site_id: str) -> None:
         """Publish the whole site, as is needed before single pieces of content can go live."""

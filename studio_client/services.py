@@ -6,7 +6,9 @@ through ``/api/2`` from 3.1 on, in ``api_2``; and what a release does otherwise 
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import ClassVar
 
 from studio_client.account import Account
@@ -21,6 +23,19 @@ from studio_client.session import StudioSession
 # Of a list that Studio gives in parts: so many that it is one part.
 MOST = "10000"
 ADMIN_GROUP = "Admin"
+
+
+@dataclass(frozen=True)
+class OwnGroup:
+    """A group that the suite makes.
+
+    :param site_id: the site that it is made for; where groups are global it outlives the site
+    :param description: tells it from a group of this name that somebody else has made
+    """
+
+    site_id: str
+    name: str
+    description: str
 
 
 class Services(ABC):
@@ -55,12 +70,20 @@ class Services(ABC):
     def site_ids(self, administrator: StudioSession) -> set[str]:
         """Return the ids of all sites that the system admin can get to know of."""
 
-    def create_site(self, administrator: StudioSession, site_id: str) -> None:
+    def create_site(self, administrator: StudioSession, site_id: str, description: str = "") -> None:
         """Make an empty site."""
-        expect(administrator.post("site/create", self._site_wanted(site_id)), 201, f"create site {site_id}")
+        wanted = {**self._site_wanted(site_id), "description": description}
+        expect(administrator.post("site/create", wanted), 201, f"create site {site_id}")
 
     def _site_wanted(self, site_id: str) -> dict[str, str]:
-        return {"site_id": site_id, "description": "", "blueprint": self.blueprint}
+        return {"site_id": site_id, "blueprint": self.blueprint}
+
+    def site_description(self, observer: StudioSession, site_id: str) -> str | None:
+        """Return the description that a site was made with; None where there is no such site."""
+        exchange = observer.get("site/get", site_id=site_id)
+        if exchange.reply.status == 404:
+            return None
+        return read(exchange, f"read the description of {site_id}", lambda told: str(told["description"]))
 
     def site_exists(self, observer: StudioSession, site_id: str) -> bool:
         """Tell whether there is such a site."""
@@ -108,16 +131,28 @@ class Services(ABC):
         """Keep a user from logging in."""
 
     @abstractmethod
-    def group_names(self, administrator: StudioSession) -> set[str]:
-        """Return the names of the groups that may outlive the site that they were made for."""
+    def groups(self, administrator: StudioSession) -> dict[str, str]:
+        """Return the groups that may outlive the site that they were made for: their descriptions, by their names."""
 
     @abstractmethod
-    def delete_group(self, administrator: StudioSession, name: str) -> None:
-        """Remove a group that has outlived its site, if there is one."""
+    def create_group(self, administrator: StudioSession, group: OwnGroup) -> None:
+        """Make a group in which nobody is."""
+
+    @abstractmethod
+    def group_description(self, administrator: StudioSession, group: OwnGroup) -> str | None:
+        """Return the description of the group that stands in the way of another of this name; None where none does."""
+
+    @abstractmethod
+    def delete_group(self, administrator: StudioSession, group: OwnGroup) -> None:
+        """Remove a group, if there is one of just this name and description."""
+
+    @abstractmethod
+    def give_role(self, administrator: StudioSession, site_id: str, group: str, role: str) -> None:
+        """Let the site's role mapping give a role to a group that it does not name yet."""
 
     @abstractmethod
     def join(self, administrator: StudioSession, username: str, site_id: str, group: str) -> None:
-        """Make a user a member of a site's group, by 3.0's name of the group."""
+        """Make a user a member of a group: of one that each site has, by 3.0's name, or of one that was made."""
 
     @abstractmethod
     def leave(self, administrator: StudioSession, username: str, site_id: str, group: str) -> None:
@@ -156,6 +191,13 @@ class Services(ABC):
     @abstractmethod
     def read_state(self, observer: StudioSession, site_id: str) -> PublisherState:
         """Look at the publisher of a site."""
+
+
+def with_role(mapping: str, group: str, role: str) -> str:
+    """Return a site's role mapping that gives a role to one more group."""
+    entry = f'<group name="{group}"><role>{role}</role></group>'
+    # The file's first lines show, in a comment, what it looks like.
+    return re.sub(r"</groups>(?!.*</groups>)", f"{entry}</groups>", mapping, count=1, flags=re.DOTALL)
 
 
 def _truth(told: object) -> bool:

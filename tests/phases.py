@@ -17,12 +17,12 @@ UNHURRIED = paced(0.004)
 FEATURES = ("features/rights_in_time.feature", "features/success_200.feature", "features/roles.feature")
 
 
-def started(mock: MockStudio, folder: Path) -> subprocess.Popen[str]:
-    """Begin a run."""
+def started(mock: MockStudio, folder: Path, *features: str, **settings: str) -> subprocess.Popen[str]:
+    """Begin a run, of a few features where it does not matter which."""
     return subprocess.Popen(
-        [sys.executable, "-m", "behave", *FEATURES, f"-Dreports={folder}"],
+        [sys.executable, "-m", "behave", *(features or FEATURES), f"-Dreports={folder}"],
         cwd=PROJECT,
-        env=environment(**settings_for(mock)),
+        env=environment(**settings_for(mock), **settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import subprocess
 import sys
 import time
@@ -16,7 +17,9 @@ from environment.provisioning import MOST_DELETIONS, MOST_TRIALS, Provisioner
 from environment.turns import turns_at
 from mock_studio import MockStudio
 from mock_studio.exchange import Call
-from studio_client.errors import NotAllowed, StudioTimedOut, UnexpectedAnswer
+from scenes.vocabulary import FormOfName
+from studio_client.errors import NameTaken, NotAllowed, StudioTimedOut, UnexpectedAnswer
+from studio_client.services import OwnGroup
 from tests.running import PROJECT, environment, settings_for
 
 REFUSAL = UnexpectedAnswer("Could not create site: 500, a deadlock")
@@ -31,15 +34,23 @@ class Sites:
 
     def __init__(self, refusals: list[Exception] | None = None, deletions: list[bool] | None = None) -> None:
         self.there: list[str] = []
+        self.descriptions: dict[str, str] = {}
         self.asked: list[str] = []
         self._refusals = refusals or []
         self._deletions = deletions or []
 
-    def create_site(self, session: object, site_id: str) -> None:
+    def create_site(self, session: object, site_id: str, description: str = "") -> None:
         self.asked.append(site_id)
         self.there.append(site_id)
+        self.descriptions[site_id] = description
         if self._refusals:
             raise self._refusals.pop(0)
+
+    def site_exists(self, session: object, site_id: str) -> bool:
+        return site_id in self.there
+
+    def site_description(self, session: object, site_id: str) -> str | None:
+        return self.descriptions.get(site_id) if site_id in self.there else None
 
     def delete_site(self, session: object, site_id: str) -> bool:
         was_there = site_id in self.there
@@ -48,7 +59,7 @@ class Sites:
         return self._deletions.pop(0) if self._deletions and was_there else was_there
 
 
-def provisioner(services: Sites, tell: Callable[[str], None] = lambda sentence: None) -> Provisioner:
+def provisioner(services: Sites | Groups, tell: Callable[[str], None] = lambda sentence: None) -> Provisioner:
     """Return a provisioner of a Studio with these services."""
     return Provisioner(services, SimpleNamespace(), "run", nullcontext(), tell)  # type: ignore[arg-type]
 
@@ -117,6 +128,98 @@ def test_a_site_that_the_scenario_has_deleted_is_not_deleted_again() -> None:
     makes = provisioner(services, told.append)
     makes.delete_site(makes.site("site"))
     assert (makes.remove_everything(), told, services.asked) == ([], [], ["stopbdd-run-site"])
+
+
+# names into which no run's id fits
+
+
+def test_a_site_of_one_letter_takes_a_free_one_and_says_whose_it_is() -> None:
+    services = Sites()
+    theirs = set(string.ascii_lowercase) - {"k"}
+    services.there = sorted(theirs)
+    makes = provisioner(services)
+    assert makes.named_site(FormOfName.LETTER, "stopbdd-run-site") == "k"
+    assert services.asked == ["k"]
+    assert services.descriptions == {"k": "stopbdd-run-claimed"}
+    assert makes.remove_everything() == []
+    assert set(services.there) == theirs
+
+
+def test_where_no_letter_is_free_none_is_touched() -> None:
+    services = Sites()
+    services.there = list(string.ascii_lowercase)
+    makes = provisioner(services)
+    with pytest.raises(NameTaken, match="Every letter"):
+        makes.named_site(FormOfName.LETTER, "stopbdd-run-site")
+    assert makes.remove_everything() == []
+    assert (services.asked, services.there) == ([], list(string.ascii_lowercase))
+
+
+def test_a_letter_that_somebody_takes_at_the_same_time_is_left_to_them() -> None:
+    services = Sites([NameTaken("409")])
+    makes = provisioner(services)
+    letter = makes.named_site(FormOfName.LETTER, "stopbdd-run-site")
+    assert len(services.asked) == 2
+    assert makes.remove_everything() == []
+    assert services.there == [each for each in services.asked if each != letter]
+
+
+def test_a_letter_of_which_nobody_knows_whose_it_is_is_left_alone() -> None:
+    services = Sites([StudioTimedOut("no answer")])
+    makes = provisioner(services)
+    with pytest.raises(StudioTimedOut):
+        makes.named_site(FormOfName.LETTER, "stopbdd-run-site")
+    letter = services.asked[0]
+    services.descriptions[letter] = "stopbdd-another0run-claimed"
+    assert makes.remove_everything() == []
+    assert services.there == [letter]
+
+
+class Groups:
+    """Services of a Studio with groups that say whose they are.
+
+    :param taken: the description of the group that stands in the way, at each try
+    """
+
+    def __init__(self, *taken: str | None) -> None:
+        self._taken = list(taken)
+        self.there: list[OwnGroup] = []
+
+    def create_group(self, session: object, group: OwnGroup) -> None:
+        if self._taken:
+            raise NameTaken("409")
+        self.there.append(group)
+
+    def group_description(self, session: object, group: OwnGroup) -> str | None:
+        return self._taken.pop(0)
+
+    def delete_group(self, session: object, group: OwnGroup) -> None:
+        self.there.remove(group)
+
+
+def test_a_group_that_another_run_has_is_waited_for() -> None:
+    # Between the refusal and the look it may be gone.
+    services = Groups("stopbdd-0zndv31zxi-claimed", None)
+    makes = provisioner(services)
+    group = makes.claim_group("stopbdd-run-site", "Admins")
+    assert services.there == [group] == [OwnGroup("stopbdd-run-site", "Admins", "stopbdd-run-claimed")]
+    makes.give_back_group(group)
+    assert services.there == []
+    assert makes.remove_everything() == []
+
+
+def test_a_group_that_no_run_has_made_is_left_alone() -> None:
+    services = Groups("the owners'", "the owners'")
+    makes = provisioner(services)
+    with pytest.raises(NameTaken):
+        makes.claim_group("stopbdd-run-site", "Admins")
+    assert makes.remove_everything() == []
+
+
+def test_a_group_that_another_run_keeps_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("environment.provisioning.LONGEST_CLAIM_SECONDS", 0.05)
+    with pytest.raises(NameTaken):
+        provisioner(Groups(*["stopbdd-0zndv31zxi-claimed"] * 100)).claim_group("stopbdd-run-site", "Admins")
 
 
 def test_one_turn_may_be_taken_twice_by_who_holds_it() -> None:

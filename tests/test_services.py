@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -19,7 +20,7 @@ from studio_client.errors import NameTaken, NotAllowed, UnexpectedAnswer
 from studio_client.publisher import STOP_SCRIPT, PublisherState, documented_request, set_running
 from studio_client.releases import known, services_of
 from studio_client.secrets import Secrets
-from studio_client.services import Services
+from studio_client.services import OwnGroup, Services
 from studio_client.session import StudioSession
 from tests.faults.proxy import Asked, Given
 from tests.scripted import (
@@ -151,11 +152,52 @@ def test_a_sites_admins_stop_its_publisher_and_no_others(work: Work) -> None:
 def test_the_group_of_a_sites_admins_goes_with_it(work: Work) -> None:
     services, admin = work.services, work.admin
     services.create_site(admin, SITE)
-    before = services.group_names(admin)
+    before = services.groups(admin)
     services.join(admin, work.user("somebody").username, SITE, "Admin")
     services.delete_site(admin, SITE)
-    assert services.group_names(admin) == before
-    services.delete_group(admin, f"{SITE}-admins")
+    assert services.groups(admin) == before
+
+
+def test_a_site_tells_the_description_that_it_was_made_with(work: Work) -> None:
+    services, admin = work.services, work.admin
+    assert services.site_description(admin, SITE) is None
+    services.create_site(admin, SITE, "stopbdd-run-claimed")
+    assert services.site_description(admin, SITE) == "stopbdd-run-claimed"
+    services.create_site(admin, OTHER)
+    assert services.site_description(admin, OTHER) == ""
+
+
+def test_a_group_of_ones_own_comes_and_goes_and_stops_nothing(work: Work) -> None:
+    services, admin = work.services, work.admin
+    services.create_site(admin, SITE)
+    account = work.user("somebody")
+    group = OwnGroup(SITE, "Admins", "stopbdd-run-claimed")
+    assert services.group_description(admin, group) is None
+    services.create_group(admin, group)
+    assert services.group_description(admin, group) == group.description
+    with pytest.raises(NameTaken):
+        services.create_group(admin, group)
+    services.join(admin, account.username, SITE, group.name)
+    services.give_role(admin, SITE, group.name, "author")
+    assert not stops(work.log_in(account))
+    services.delete_group(admin, replace(group, description="somebody else's"))
+    assert services.group_description(admin, group) == group.description
+    services.delete_group(admin, group)
+    assert services.group_description(admin, group) is None
+    services.delete_group(admin, group)
+
+
+def test_where_groups_are_global_one_of_the_name_is_somebody_elses() -> None:
+    with MockStudio(rules=RELEASES["4.1"]()) as mock:
+        services, theirs = services_of("4.1"), OwnGroup("", "x-admins", "the owners'")
+        admin = opened(services, mock.url, ADMIN)
+        services.create_group(admin, theirs)
+        services.create_site(admin, "x")
+        services.delete_site(admin, "x")
+        assert services.groups(admin)["x-admins"] == "the owners'"
+        twin = replace(theirs, name="X-Admins")
+        assert services.group_description(admin, twin) == "the owners'"
+        assert services.groups(admin).keys().isdisjoint({"X-Admins"})
 
 
 def test_a_user_whose_session_has_ended_is_no_system_admin(work: Work) -> None:

@@ -18,7 +18,9 @@ from contract.page import CLAUSES
 from contract.scenarios import all_scenarios
 from mock_studio import MockStudio
 from mock_studio.exchange import Answer
+from mock_studio.releases import RELEASES
 from mock_studio.releases.documented import Documented
+from mock_studio.state import GLOBAL_GROUPS
 from tests.phases import UNHURRIED, Phases, started, wait_for
 from tests.running import PROJECT, behave, left_on, settings_for
 
@@ -192,3 +194,24 @@ def test_a_studio_that_falls_silent_does_not_keep_the_run_waiting(tmp_path: Path
         assert run.returncode == 2
         assert "no answer within 0.2 s (STUDIO_TIMEOUT)" in run.stdout
         assert re.search(r"3 error, (4|5)\d skipped", run.stdout), run.stdout
+
+
+def test_a_group_of_the_owners_is_not_used_and_what_needs_its_name_is_skipped(tmp_path: Path) -> None:
+    with MockStudio(rules=RELEASES["4.1"]()) as mock:
+        number = mock.studio.add_group("ADMINS", "the owners'")
+        run = behave("--name", "called (Admins|admin)", "-D", f"reports={tmp_path}", **settings_for(mock))
+        assert run.returncode == 0, run.stdout
+        assert "Skipped: 2 scenarios. There is a group called Admins already" in run.stdout
+        assert re.search(r"\b2 of 4 scenarios passed", run.stdout), run.stdout
+        assert [group.name for group in mock.studio.groups.values()][-1] == "ADMINS"
+        assert mock.studio.groups[number].members == set()
+
+
+def test_runs_at_the_same_time_take_turns_with_the_name_of_a_group(tmp_path: Path) -> None:
+    with MockStudio(rules=RELEASES["4.1"](), pace=UNHURRIED) as mock:
+        runs = [
+            started(mock, tmp_path / str(number), "features/groups_of_a_sites_own.feature", STUDIO_RELEASE="4.1")
+            for number in range(2)
+        ]
+        assert [(run.communicate(timeout=60)[0], run.returncode)[1] for run in runs] == [0, 0]
+        assert len(mock.studio.groups) == len(GLOBAL_GROUPS)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from environment.claims import claim, goes_on, new_run_id
-from environment.sweep import run_of
+from environment.names import name_of
 from mock_studio import MockStudio
 from mock_studio.releases import RELEASES
 from mock_studio.state import User
@@ -21,9 +21,9 @@ from tests.phases import UNHURRIED, Phases, sites, started, wait_for
 from tests.running import PROJECT, environment, left_on, run_module, settings_for
 
 
-def killed_when(condition: Callable[[], bool], mock: MockStudio, folder: Path) -> None:
+def killed_when(condition: Callable[[], bool], mock: MockStudio, folder: Path, *features: str) -> None:
     """Begin a run, and kill it when a condition holds."""
-    run = started(mock, folder)
+    run = started(mock, folder, *features)
     wait_for(condition, run)
     run.kill()
     run.communicate(timeout=30)
@@ -58,6 +58,16 @@ LOOK_ALIKES = (
     "stopbdd-0zndv31zxi-site.old",
     "stopbdd_0zndv31zxi_site",
     "website",
+    "-stopbdd-0zndv31zxi-",
+    "--stopbdd-0zndv31zxi-site",
+    "stopbdd-0zndv31zxi--stopbdd-0zndv31zxj-site-",
+    "stopbdd-0zndv31zxi.site.old",
+    "stopbdd-0zndv31zxi_site_old",
+    "stopbdd-0zndv31zxi-Site",
+    "7867233",
+    "78672339999999999999999",
+    "a",
+    "7",
 )
 
 
@@ -73,6 +83,57 @@ def test_look_alikes_are_left_alone() -> None:
         assert swept.returncode == 0, swept.stderr
         assert left_on(mock) == before
         assert f"Nothing to remove at {mock.url}" in swept.stdout
+
+
+def test_what_is_there_for_its_name_is_removed_as_well(tmp_path: Path) -> None:
+    with MockStudio(pace=UNHURRIED) as mock:
+        killed_when(lambda: len(sites(mock)) == len(NAMES), mock, tmp_path, "features/names_of_sites.feature")
+        left = left_on(mock)
+        assert {form for form, has in NAMES.items() if any(has(name) for name in left)} == set(NAMES)
+        swept = run_module("acceptance.sweep", "--yes", **settings_for(mock))
+        assert swept.returncode == 0, swept.stdout + swept.stderr
+        assert left_on(mock) == []
+
+
+# What tells each site of that feature from the others.
+NAMES: dict[str, Callable[[str], bool]] = {
+    "the site": lambda name: name.endswith("-site") and name.startswith("stopbdd-"),
+    "50 characters": lambda name: len(name) == 50,
+    "one letter": lambda name: len(name) == 1,
+    "digits": str.isdecimal,
+    "a hyphen first": lambda name: name.startswith("-"),
+    "two hyphens": lambda name: "--" in name,
+    "an underscore": lambda name: "_" in name,
+    "a dot": lambda name: "." in name,
+    "capitals": lambda name: name != name.lower(),
+}
+
+
+def test_a_site_of_one_letter_is_removed_only_while_it_says_whose_it_is() -> None:
+    with MockStudio() as mock:
+        admin = mock.studio.user("admin")
+        assert admin is not None
+        run_id = new_run_id()
+        claim(run_id).lock.release()
+        mock.studio.create_site("k", name_of(run_id, "claimed"), admin)
+        mock.studio.create_site("m", f"a copy of {name_of(run_id, 'claimed')}", admin)
+        swept = run_module("acceptance.sweep", "--yes", **settings_for(mock))
+        assert swept.returncode == 0, swept.stdout + swept.stderr
+        assert sites(mock) == ["m"]
+
+
+def test_a_global_group_is_removed_only_while_it_says_whose_it_is() -> None:
+    with MockStudio(rules=RELEASES["4.1"]()) as mock:
+        run_id = new_run_id()
+        claim(run_id).lock.release()
+        mock.studio.add_group("Admins", name_of(run_id, "claimed"))
+        mock.studio.add_group("admin", "the owners'")
+        swept = run_module("acceptance.sweep", "--yes", **settings_for(mock))
+        assert swept.returncode == 0, swept.stdout + swept.stderr
+        assert "Admins" in swept.stdout
+        names = [group.name for group in mock.studio.groups.values()]
+        assert "admin" in names
+        assert "Admins" not in names
 
 
 def test_a_run_that_goes_on_is_left_alone(tmp_path: Path) -> None:
@@ -143,10 +204,3 @@ def test_a_claim_tells_whether_a_run_goes_on(tmp_path: Path) -> None:
     assert goes_on(run_id, tmp_path) is False
     held.release_for_good()
     assert goes_on(run_id, tmp_path) is None
-
-
-@pytest.mark.parametrize("label", ["site", "other-site", "publishing-other", "site-12", "newcomer-3", "stopped-early"])
-def test_every_name_of_a_run_tells_its_run(label: str) -> None:
-    run_id = new_run_id()
-    assert run_of(f"stopbdd-{run_id}-{label}") == run_id
-    assert run_of(f"stopbdd-{run_id}-{label}-admins") == run_id

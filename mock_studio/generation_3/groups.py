@@ -15,7 +15,6 @@ from mock_studio.exchange import (
     message_answer,
 )
 from mock_studio.generation_3.users import summary
-from mock_studio.names import collation_key
 from mock_studio.rules import Context, Scripts
 from mock_studio.state import Group, Site, Studio, User
 
@@ -25,16 +24,16 @@ def create(context: Context) -> Answer:
     wanted = context.wanted
     site = context.require_right(wanted.get("site_id"), "change_groups")
     name = str(wanted.get("group_name") or "")
-    if site.group(name) is not None:
+    if context.rules.find_group(site, name) is not None:
         return message_answer(409, "Group already exists")
-    site.groups[collation_key(name)] = Group(name, str(wanted.get("description") or ""))
+    site.groups[name] = Group(name, str(wanted.get("description") or ""))
     return message_answer(201, "OK", Location=context.location("group/get", f"group_name={quote(name)}"))
 
 
 def delete(context: Context) -> Answer:
     """Remove a group."""
     site, group, _ = _named(context)
-    del site.groups[collation_key(group.name)]
+    del site.groups[group.name]
     return Answer(204, "")
 
 
@@ -61,14 +60,14 @@ def remove_user(context: Context) -> Answer:
 def get(context: Context) -> Answer:
     """Show a group."""
     site = context.require_right(context.call.parameter("site_id"), "look_at_groups")
-    group = _group(site, context.call.parameter("group_name"))
+    group = _group(context, site, context.call.parameter("group_name"))
     return json_answer(200, {"group_name": group.name, "site_id": site.site_id, "description": group.description})
 
 
 def users(context: Context) -> Answer:
     """List a group's members."""
     site = context.require_right(context.call.parameter("site_id"), "look_at_groups")
-    members = _members(context.studio, _group(site, context.call.parameter("group_name")))
+    members = _members(context.studio, _group(context, site, context.call.parameter("group_name")))
     return json_answer(200, {"users": members, "total": len(members)})
 
 
@@ -91,11 +90,11 @@ def get_all(context: Context) -> Answer:
 def _named(context: Context) -> tuple[Site, Group, dict[str, Any]]:
     wanted = context.wanted
     site = context.require_right(wanted.get("site_id"), "change_groups")
-    return site, _group(site, wanted.get("group_name")), wanted
+    return site, _group(context, site, wanted.get("group_name")), wanted
 
 
-def _group(site: Site, name: object) -> Group:
-    group = site.group(name) if isinstance(name, str) else None
+def _group(context: Context, site: Site, name: object) -> Group:
+    group = context.rules.find_group(site, name) if isinstance(name, str) else None
     if group is None:
         raise Refused(GROUP_NOT_FOUND)
     return group

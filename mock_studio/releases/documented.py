@@ -4,7 +4,7 @@ Where the page is silent, three rules decide, and each method below says which o
 
 1. the recording of 3.0.27 decides what is accepted and what is refused, and by which right;
 2. what 3.0.27 refuses because of its input is refused in the page's words for 400;
-3. what is refused is not executed, and a site's name is exactly its name.
+3. what is refused is not executed, and the name of a site or a group is exactly its name.
 
 Every method is a seam: a faulty Studio is this class with one method changed.
 """
@@ -39,7 +39,7 @@ from mock_studio.generation_3 import groups, security, users
 from mock_studio.generation_3.surface import SessionSurface
 from mock_studio.rules import Scripts
 from mock_studio.scripts import configuration, content, monitor, publish, published, publisher, sites
-from mock_studio.state import PERMISSION_FILE, Session, Site, Studio, User, now
+from mock_studio.state import PERMISSION_FILE, Group, Session, Site, Studio, User, now
 
 INVALID_PARAMETERS = message_answer(400, "Invalid parameter(s)")
 SCRIPT_ROOT = "/studio/api/1/services/api/1/"
@@ -165,6 +165,10 @@ class Documented(SessionSurface):
         return studio.site(site_id)
 
     # by which right
+
+    def find_group(self, site: Site, name: str) -> Group | None:
+        """Return the group of exactly that name: a group beside *Admin* may be called *admin* (rule 3)."""
+        return site.group(name)
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         """Tell whether the account may stop and start the publisher of the site.

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 
 from studio_client.account import Account
 from studio_client.errors import UnexpectedAnswer
-from studio_client.generation_3 import PERMISSION_FILE, Generation3
+from studio_client.generation_3 import PERMISSION_FILE, Generation3, write_file
 from studio_client.needs import expect, read
 from studio_client.publisher import PublisherState
-from studio_client.services import ADMIN_GROUP, MOST
+from studio_client.services import ADMIN_GROUP, MOST, OwnGroup, with_role
 from studio_client.session import StudioSession
 
 Thing = TypeVar("Thing")
+ROLE_FILE = "/config/studio/role-mappings-config.xml"
 
 
 class Release30(Generation3):
@@ -41,11 +42,7 @@ class Release30(Generation3):
 
     def read_permissions(self, administrator: StudioSession, site_id: str) -> str:
         """Return a site's permission file."""
-        exchange = administrator.get("content/get-content", site_id=site_id, path=PERMISSION_FILE, edit="false")
-        content = read(exchange, f"read the permissions of {site_id}", lambda told: told["content"])
-        if not isinstance(content, str):
-            raise UnexpectedAnswer(f"Could not read the permissions of {site_id}: no content in the answer")
-        return content
+        return _read_file(administrator, site_id, PERMISSION_FILE)
 
     # users and groups
 
@@ -76,12 +73,32 @@ class Release30(Generation3):
         """Keep a user from logging in."""
         expect(administrator.post("user/disable", {"username": username}), 200, f"disable user {username}")
 
-    def group_names(self, administrator: StudioSession) -> set[str]:
-        """Return the names of the groups that outlive their site: there are none."""
-        return set()
+    def groups(self, administrator: StudioSession) -> dict[str, str]:
+        """Return the groups that outlive their site: there are none."""
+        return {}
 
-    def delete_group(self, administrator: StudioSession, name: str) -> None:
-        """Remove a group that has outlived its site: there is none."""
+    def create_group(self, administrator: StudioSession, group: OwnGroup) -> None:
+        """Make a group of a site."""
+        wanted = {**_named(group), "description": group.description}
+        expect(administrator.post("group/create", wanted), 201, f"create group {group.name} of {group.site_id}")
+
+    def group_description(self, administrator: StudioSession, group: OwnGroup) -> str | None:
+        """Return the description of the group that stands in the way of another of this name; None where none does."""
+        exchange = administrator.get("group/get", **_named(group))
+        if exchange.reply.status == 404:
+            return None
+        return read(exchange, f"look at group {group.name} of {group.site_id}", lambda told: str(told["description"]))
+
+    def delete_group(self, administrator: StudioSession, group: OwnGroup) -> None:
+        """Remove a group of a site, if it has one of just this name and description."""
+        if self.group_description(administrator, group) == group.description:
+            removed = administrator.post("group/delete", _named(group))
+            expect(removed, 204, f"delete group {group.name} of {group.site_id}")
+
+    def give_role(self, administrator: StudioSession, site_id: str, group: str, role: str) -> None:
+        """Let the site's role mapping give a role to a group: it plays no part in stopping."""
+        mapping = _read_file(administrator, site_id, ROLE_FILE)
+        write_file(administrator, site_id, ROLE_FILE, with_role(mapping, group, role))
 
     def join(self, administrator: StudioSession, username: str, site_id: str, group: str) -> None:
         """Make a user a member of a site's group."""
@@ -110,6 +127,18 @@ class Release30(Generation3):
         )
         enabled = read(observer.get("site/get", site_id=site_id), purpose, lambda told: bool(told["publishingEnabled"]))
         return PublisherState(site_id, status, message, enabled)
+
+
+def _named(group: OwnGroup) -> dict[str, str]:
+    return {"site_id": group.site_id, "group_name": group.name}
+
+
+def _read_file(administrator: StudioSession, site_id: str, path: str) -> str:
+    exchange = administrator.get("content/get-content", site_id=site_id, path=path, edit="false")
+    content = read(exchange, f"read {path} of {site_id}", lambda told: told["content"])
+    if not isinstance(content, str):
+        raise UnexpectedAnswer(f"Could not read {path} of {site_id}: no content in the answer")
+    return content
 
 
 def _users(administrator: StudioSession, find: Callable[[Any], Thing]) -> list[Thing]:

@@ -19,6 +19,7 @@ from mock_studio import MockStudio
 from mock_studio.releases import RELEASES
 from mock_studio.releases.documented import Documented
 from tests.faults.catalogue import FAULTS
+from tests.faults.kinds import kinds
 from tests.faults.proxy import Proxy
 from tests.faults.struck import STRUCK
 from tests.faults.systematic import SYSTEMATIC
@@ -85,12 +86,14 @@ class Catch:
 def faults(release: str = "documented") -> Iterator[Fault]:
     """Go through the faults of a release: those of the mock fit the documented one alone, those on the wire all."""
     if release == "documented":
-        for name, kind in FAULTS.items():
-            yield Fault(name, release, kind, symptom=kind.symptom, shows_in=kind.shows_in)
+        for name, by_hand in FAULTS.items():
+            yield Fault(name, release, by_hand, symptom=by_hand.symptom, shows_in=by_hand.shows_in)
         for name, rules in SYSTEMATIC.items():
             yield Fault(name, release, rules)
     for name, make in on_the_wire(release):
         yield Fault(name, release, RELEASES[release], make)
+    for kind in kinds():
+        yield Fault(kind.name, release, RELEASES[release], kind.make, kind.symptom)
 
 
 def run_suite(fault: Fault, *arguments: str, project: Path = PROJECT) -> Catch:

@@ -8,12 +8,13 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from urllib.parse import urlsplit
 
-HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding", "content-length")
+HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding", "content-length", "expect")
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,9 @@ class Asked:
     """A request on its way to Studio.
 
     :param number: the how manieth it is, from 1
+    :param headers: their names spelt as they were sent
+    :param chunks: the pieces in which the body came, where it came in chunks
+    :param version: of HTTP
     """
 
     number: int
@@ -28,6 +32,8 @@ class Asked:
     target: str
     headers: dict[str, str]
     body: bytes
+    chunks: tuple[bytes, ...] | None = None
+    version: str = "HTTP/1.1"
 
     @property
     def is_stop(self) -> bool:
@@ -58,6 +64,10 @@ class Spoiler:
     def arrives(self, asked: Asked, connection: Connection) -> Given | None:
         """Answer in Studio's place, or do something to the connection; None lets the request through."""
         return None
+
+    def passes(self, asked: Asked) -> Asked:
+        """Return what goes on to Studio."""
+        return asked
 
     def leaves(self, asked: Asked, given: Given) -> Given:
         """Return the answer that goes out."""
@@ -142,12 +152,21 @@ class Proxy:
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         length = int(handler.headers.get("Content-Length") or 0)
+        chunks = tuple(_chunks(handler.rfile)) if "Transfer-Encoding" in handler.headers else None
         asked = Asked(
-            next(self._numbers), handler.command, handler.path, dict(handler.headers), handler.rfile.read(length)
+            next(self._numbers),
+            handler.command,
+            handler.path,
+            dict(handler.headers),
+            handler.rfile.read(length) if chunks is None else b"".join(chunks),
+            chunks,
+            handler.request_version,
         )
         self.asked.append(asked)
         connection = Connection(handler)
-        given = self.spoiler.arrives(asked, connection) or self.spoiler.leaves(asked, self._forward(asked))
+        given = self.spoiler.arrives(asked, connection)
+        if given is None:
+            given = self.spoiler.leaves(asked, self._forward(self.spoiler.passes(asked)))
         if self.spoiler.send(asked, given, connection):
             raise Gone
         connection.write(written(given, asked.verb))
@@ -168,6 +187,14 @@ class Proxy:
         given = Given(reply.status, headers, reply.read())
         studio.close()
         return given
+
+
+def _chunks(stream: BufferedIOBase) -> Iterator[bytes]:
+    """Read a body that comes in chunks."""
+    while length := int(stream.readline(), 16):
+        yield stream.read(length)
+        stream.readline()
+    stream.readline()
 
 
 def written(given: Given, verb: str = "GET", length: int | None = None) -> bytes:

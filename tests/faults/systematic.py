@@ -10,6 +10,7 @@ from mock_studio.exchange import ACCESS_DENIED, Answer, Call, Refused, Target
 from mock_studio.releases.documented import SCRIPT_ROOT, Documented, InternalError
 from mock_studio.state import Session, Site, Studio, User
 from scenes.requests import INVALID_PARAMETERS, NAMES_OF_NO_SITE, TWO_SITES, VALID_PARAMETERS, Parameters
+from scenes.vocabulary import OTHER_SITE
 from studio_client.exchange import Request
 
 Change = Callable[[Answer], Answer]
@@ -92,7 +93,7 @@ def _finding(name: Callable[[str, str], str], place: str) -> type[Documented]:
         exact = Documented.find_site(self, studio, site_id)
         if getattr(self, "place", "") != place:
             return exact
-        others = [site.site_id for site in studio.sites() if site.site_id.endswith("other-site")]
+        others = [site.site_id for site in studio.sites() if site.site_id.endswith(OTHER_SITE)]
         similar = (site for site in studio.sites() if name(site.site_id, (others or [""])[0]) == site_id)
         return exact or next(similar, None)
 

@@ -20,6 +20,7 @@ from mock_studio import MockStudio
 from mock_studio.exchange import Call
 from mock_studio.publishing import publish
 from mock_studio.state import Session, Site
+from scenes.vocabulary import OTHER_SITE, SITE
 from tests.faults.proxy import Asked, Connection, Given, Spoiler
 
 STOP = "/publish/stop.json"
@@ -91,6 +92,13 @@ class Wire(Spoiler):
     def start(self, site: Site, username: str = "admin") -> None:
         """Start a publisher behind Studio's back."""
         self.mock.rules.start(self.mock.studio, site, _session(username))
+
+    def obey(self, site: Site, script: str) -> None:
+        """Do behind Studio's back what a call would do."""
+        if script == STOP:
+            self.stop(site)
+        else:
+            self.start(site)
 
 
 def _session(username: str) -> Session:
@@ -215,13 +223,6 @@ class Treats(Wire):
         mine = is_call(asked, self._script) and self.caller(asked) == self._role
         return self.site(asked) if mine else None
 
-    def obey(self, site: Site) -> None:
-        """Do what was called for."""
-        if self._script == STOP:
-            self.stop(site)
-        else:
-            self.start(site)
-
 
 class Obeys(Treats):
     """It is refused, and obeyed."""
@@ -231,7 +232,7 @@ class Obeys(Treats):
         if site is None or given.status not in (401, 403):
             return given
         self.applied += 1
-        self.obey(site)
+        self.obey(site, self._script)
         return self.answer(given)
 
     def answer(self, given: Given) -> Given:
@@ -549,7 +550,7 @@ class OnlyWhenIdle(Wire):
 class MixesUp(Wire):
     """Of two callers at the same time, each has the other's rights."""
 
-    OWNERS: ClassVar[dict[str, str]] = {"site-admin": "site", "other-admin": "other-site"}
+    OWNERS: ClassVar[dict[str, str]] = {"site-admin": SITE, "other-admin": OTHER_SITE}
 
     def __init__(self, mock: MockStudio) -> None:
         super().__init__(mock)
