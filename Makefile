@@ -76,10 +76,10 @@ unit: set-up-dev
 	$(BIN)/pytest
 
 suite: set-up
-	@$(BIN)/python -m acceptance
+	@STUDIO_URL= $(BIN)/python -m acceptance
 
 shuffled: set-up
-	@$(BIN)/behave --define shuffle=$$(date +%s)
+	@STUDIO_URL= $(BIN)/behave --define shuffle=$$(date +%s)
 
 clauses: set-up
 	$(BIN)/python -m reporting.clauses

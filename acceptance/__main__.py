@@ -7,6 +7,7 @@ import sys
 from behave.__main__ import run_behave
 from behave.configuration import Configuration
 
+from acceptance.beside import hand_out_junit, junit_elsewhere
 from acceptance.command_line import read_command_line
 from acceptance.exit_status import ExitStatus, gravest
 from acceptance.installation import install_allure
@@ -53,6 +54,7 @@ def _run(config: Configuration, arguments: list[str], folders: ReportFolders) ->
     print(order.first_line_before_login(), flush=True)
     ended = run_jobs(order.settings.jobs, arguments, folders)
     merge([part for part, _ in ended if (part / "run.json").exists()], folders)
+    hand_out_junit(folders, junit_elsewhere(config))
     # Of a process that could not even begin, only its status tells.
     return gravest(status for part, status in ended if not (part / "run.json").exists())
 

@@ -57,7 +57,9 @@ def check_command_line(config: Configuration) -> None:
 
     :raises SettingError: where there is such a thing
     """
-    check_definitions(config.userdata)
+    typed = dict(config.userdata_defines or ())
+    # What a file of the user's own may define for other projects is no concern of this one.
+    check_definitions({name: value for name, value in config.userdata.items() if name in typed or name in DEFINITIONS})
     if config.jobs > 1:
         raise SettingError(f"--jobs does nothing here; for {config.jobs} processes: JOBS={config.jobs} make acceptance")
 

@@ -25,7 +25,7 @@ _STANDARD_OUTPUT = "-"
 def enter_root(arguments: list[str], root: Path = ROOT) -> list[str]:
     """Go to the project's root, and return the arguments of behave that mean there what these mean here."""
     here = Path.cwd()
-    if here == root:
+    if _is_here(root):
         return arguments
     os.chdir(root)
     if os.environ.get(_VARIABLE_OF_A_PATH, "").strip():
@@ -40,11 +40,15 @@ def start_over(root: Path) -> int:
     :return: the exit status
     """
     arguments = _typed()
-    if arguments is None or Path.cwd() == root:
+    if arguments is None or _is_here(root):
         told = "This suite runs with a runner and settings of its own, and only so: start it without another runner"
         print(f"{told}, as make acceptance, python -m acceptance or behave do in {root}.", file=sys.stderr)
         return ExitStatus.BAD_SETTINGS
     return int(behave(enter_root(arguments, root)))
+
+
+def _is_here(folder: Path) -> bool:
+    return os.path.samefile(Path.cwd(), folder)
 
 
 def seen_from(root: Path, here: Path, arguments: list[str]) -> list[str]:

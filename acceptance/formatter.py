@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-import sys
 from os.path import relpath
 from pathlib import Path
 from typing import Any
@@ -17,13 +15,11 @@ from allure_commons.model2 import Label, Link, Parameter, Status, StatusDetails,
 from allure_commons.types import LabelType
 from allure_commons.utils import get_testplan, md5
 from behave.configuration import Configuration
-from behave.formatter._registry import select_formatter_class
 from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Scenario
 from behave.model_type import Status as BehaveStatus
 
 from acceptance.outcomes import outcome_of, was_not_run, why_not_run
-from acceptance.settings import SettingError
 from contract.page import clauses_of
 from contract.scenarios import FEATURES
 from reporting.evidence import evidence_as_html
@@ -64,32 +60,6 @@ class ReportFormatter(AllureFormatter):  # type: ignore[misc]
             for plugin in self._plugins:
                 if allure_commons.plugin_manager.is_registered(plugin):
                     allure_commons.plugin_manager.unregister(plugin)
-
-
-def take_over_allure(config: Configuration) -> None:
-    """Let this suite's formatter do what Allure's own was asked for, as no two of them bear each other.
-
-    :raises SettingError: where no folder is named for it, or where it is one that this suite cannot stand in for
-    """
-    given = list(itertools.zip_longest(config.format, config.outputs[: len(config.format)]))
-    kept, config.folders_for_allure = [], []
-    for name, output in given:
-        kind = select_formatter_class(name)
-        if kind is AllureFormatter:
-            if output is None or output.name is None:
-                raise SettingError(f"{name} writes into a folder: name it with --outfile FOLDER")
-            config.folders_for_allure.append(output.name)
-        elif issubclass(kind, AllureFormatter) and kind is not ReportFormatter:
-            raise SettingError(f"{name} and the suite's own formatter, which is of Allure, too, do not bear each other")
-        else:
-            kept.append((name, output))
-    if not config.folders_for_allure:
-        return
-    if len(kept) == len(config.defaults.get("format", ())):
-        # Nothing else was asked for, so what tells people of the run comes as always.
-        kept.append((config.default_format, None))
-    config.format[:] = [name for name, _ in kept]
-    config.outputs[:] = [output or StreamOpener(stream=sys.stdout) for _, output in kept]
 
 
 class ReportListener(AllureListener):  # type: ignore[misc]

@@ -16,7 +16,7 @@ from acceptance.exit_status import ExitStatus
 from acceptance.interruption import uninterrupted
 from reporting.facts import write_facts
 from reporting.folders import ReportFolders
-from reporting.problems import Problem, as_fact
+from reporting.problems import Problem, as_fact, write_junit
 
 LOOK_EVERY_SECONDS = 0.2
 
@@ -29,7 +29,7 @@ def run_jobs(count: int, arguments: list[str], folders: ReportFolders) -> list[t
     begun, root = time.monotonic(), folders.root / "jobs"
     shutil.rmtree(root, ignore_errors=True)
     roots = [root / str(number) for number in range(1, count + 1)]
-    with _ended_together() as processes:
+    with _ended_together(folders) as processes:
         for number, own in enumerate(roots, start=1):
             own.mkdir(parents=True)
             processes.append(_start(arguments, own, folders.history, f"{number}/{count}"))
@@ -47,7 +47,7 @@ def run_jobs(count: int, arguments: list[str], folders: ReportFolders) -> list[t
 
 
 def _tell_of_one_that_never_began(folders: ReportFolders, which: str, status: int) -> None:
-    """Leave word in the place of a process that has left none: so the report knows of it."""
+    """Leave word in the place of a process that has left none, so that the report knows of it."""
     if not folders.facts.exists():
         told = f"Of the run, {which} ended before it began, with status {status}; what it printed is above"
         folders.results.mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ def _start(arguments: list[str], root: Path, history: Path, job: str) -> subproc
 
 
 @contextmanager
-def _ended_together() -> Iterator[list[subprocess.Popen[bytes]]]:
+def _ended_together(folders: ReportFolders) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Wait for all processes, also where this one is interrupted: they are told, and then clean up."""
     processes: list[subprocess.Popen[bytes]] = []
     try:
@@ -74,6 +74,7 @@ def _ended_together() -> Iterator[list[subprocess.Popen[bytes]]]:
     except KeyboardInterrupt:
         with uninterrupted():
             end_together(processes)
+        write_junit(folders, [Problem(ExitStatus.INTERRUPTED, "The run was interrupted")])
         raise
 
 

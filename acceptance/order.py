@@ -8,6 +8,7 @@ from statistics import mean
 
 from behave.configuration import Configuration
 
+from acceptance.beside import refuse_shared_files
 from acceptance.command_line import check_command_line
 from acceptance.selection import Selection
 from acceptance.settings import AUTO, Settings
@@ -42,6 +43,8 @@ class Order:
         """
         settings = Settings.load()
         check_command_line(config)
+        if settings.jobs > 1:
+            refuse_shared_files(config)
         page_alone = config.userdata.get("contract") == DOCUMENTED
         order = cls(settings, Selection.read(config), page_alone, History(history_of(config.userdata)))
         seconds = order.history.seconds()

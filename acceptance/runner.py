@@ -17,10 +17,10 @@ from behave.reporter.junit import JUnitReporter
 from behave.runner import Runner
 
 from acceptance.ahead import WAITS, Ahead, Steps, StepsOnce
+from acceptance.beside import hand_out_junit, junit_elsewhere, take_over_allure
 from acceptance.console import print_on_any_console
 from acceptance.ending import Ending
 from acceptance.exit_status import ExitStatus
-from acceptance.formatter import take_over_allure
 from acceptance.interruption import let_signals_interrupt, uninterrupted
 from acceptance.junit import with_reasons
 from acceptance.order import Order
@@ -57,6 +57,9 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         :raises SystemExit: with the status of ``ExitStatus`` where behave's own, 1, does not say it
         """
         print_on_any_console()
+        for output in self.config.outputs:
+            # Of files that formatters write; behave would give them the console's encoding.
+            output.encoding = "utf-8"
         status: int = ExitStatus.SUITE_FAULT
         try:
             take_over_allure(self.config)
@@ -94,9 +97,13 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         # This is how the hooks learn which Studio the run is about.
         self.config.target = self._order.settings
         let_signals_interrupt()
-        folders_of(self.config.userdata)
+        # In a process of JOBS it is not the whole; who has started it hands out that.
+        wanted = junit_elsewhere(self.config) if "job" not in self.config.userdata else None
+        folders = folders_of(self.config.userdata)
         self.config.reporters = with_reasons(self.config.reporters)
-        return self._status(self._run_to_its_end())
+        status = self._status(self._run_to_its_end())
+        hand_out_junit(folders, wanted)
+        return status
 
     def _run_to_its_end(self) -> bool:
         """Run behave, and return whether something has failed; what throws it out is told like any other problem.

@@ -23,7 +23,7 @@ class Order:
     way: str
     paths: Sequence[str]
     approver: str
-    comment: str = ""
+    comment: str | None = None
     target: str = LIVE
     due: datetime = field(default_factory=now)
 
@@ -53,7 +53,8 @@ def publish_waiting(studio: Studio, rules: Rules) -> None:
         due = [waiting for waiting in site.publisher.due if waiting.target == LIVE or site.has_staging]
         if site.publisher.enabled and due:
             publish(rules, site, due)
-            rules.content_was_published(site, len(due))
+            last = [waiting for waiting in due if waiting.target == due[-1].target]
+            rules.content_was_published(site, len(last))
 
 
 def publish(rules: Rules, site: Site, chosen: Iterable[Waiting]) -> None:

@@ -125,7 +125,7 @@ class Item:
 class Package:
     """Content of a site on its way to a target."""
 
-    comment: str
+    comment: str | None
     paths: list[str]
     approver: str
     target: str = LIVE

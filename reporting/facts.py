@@ -71,7 +71,7 @@ def _git(*arguments: str) -> str:
         cwd=PROJECT,
         check=True,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=10,
     )
     return run.stdout.strip()

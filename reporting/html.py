@@ -50,7 +50,7 @@ def write_html(folders: ReportFolders, first: FirstPage) -> Path:
         [node, str(ALLURE), "generate", str(folders.results), "--config", str(configuration)],
         check=True,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=300,
     )
     page = folders.html.read_text(encoding="utf-8")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from acceptance.settings import NAMES
 from tests.running import DEADLINE_SECONDS, PROJECT, environment
 
 NOT_COPIED = shutil.ignore_patterns(
@@ -55,5 +55,4 @@ class Copy:
 
 def without_settings() -> dict[str, str]:
     """Return this process's environment without any setting of the suite, not even an empty one."""
-    ours = environment()
-    return {name: value for name, value in ours.items() if name in os.environ and value}
+    return {name: value for name, value in environment().items() if name not in NAMES}

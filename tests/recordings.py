@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from functools import partial
@@ -26,8 +27,7 @@ from tests.bearers import Bearers
 from tests.replay import Happening, Record, Recording, Replay, named_site
 
 CONTENT = "/templates/web/f.ftl"
-# What is replayed in a later step.
-LATER = "publish-ways: .*"
+HOME_PAGE = "/site/website/index.xml"
 
 # Why records are left out.
 
@@ -37,7 +37,7 @@ MACHINE = "tells of the recorded machine"
 CLASSES = "the message names classes of the recorded Java"
 OTHER_SERVER = "what the servlet container refuses, which the mock's server does not know"
 BLUEPRINT = "content of a blueprint, which the mock does not have"
-OTHER_WAY = "another way of publishing, which the mock does not have so far"
+PART_OF_QUEUE = "the recording shows the newest of the queue alone"
 AT_ONCE = "many calls at once, whose order nobody knows, and what they left"
 DATABASE_DOWN = "the database is down, or broken"
 STUDIO_DOWN = "Studio is down"
@@ -147,6 +147,23 @@ def lock_ran_out(replay: Replay) -> None:
     rules = replay.mock.rules
     assert isinstance(rules, TokenSurface)
     rules.security.locks.unlock(_named_user(replay.record))
+
+
+def was_written(replay: Replay) -> None:
+    """Write the content that the record sends live for the first time, or that is there though it was never sent."""
+    site = _site(replay.mock, named_site(replay.record) or "")
+    order = json.loads(replay.record.get("body") or "{}")
+    for path in order.get("items", ["/static-assets/d/a.txt"]):
+        if path not in site.items:
+            site.items[path] = Item(path, "", "", now())
+            site.items[path].edit("v1", "admin")
+
+
+def has_home_page(replay: Replay) -> None:
+    """Put the home page, which a blueprint brings, into the site that the record names."""
+    site = _site(replay.mock, named_site(replay.record) or "")
+    site.items[HOME_PAGE] = Item(HOME_PAGE, "", "", now())
+    site.items[HOME_PAGE].edit("v1", "admin")
 
 
 def staging_is_turned_on(replay: Replay) -> None:
@@ -297,6 +314,11 @@ def _site(mock: MockStudio, site_id: str) -> Site:
     return site
 
 
+WAYS_OF_3: dict[str, Happening] = {
+    r"publish-ways: .*: write site-config.xml, .*": staging_is_turned_on,
+    r"publish-ways: .*: (go-live v1 \(preparation\)|status before)": was_written,
+    r"publish-ways: .*: status (before|after \d+ s stopped|after start|12 s after .*)": time_passed,
+}
 OF_3_0 = Recording(
     "studio-3.0.27.json",
     left_out={
@@ -305,8 +327,7 @@ OF_3_0 = Recording(
         r"login: login number": CLASSES,
         r"login: GET monitor version \(admin\)": MACHINE,
         r"publish-effect: (get-content|write-content|go-live) .*(home page|index\.xml).*": BLUEPRINT,
-        r"publish-effect: (status 22 s later|status after the page .*|observed: page queue .*)": BLUEPRINT,
-        r"publish-effect: (.*bulk.*|publish-items .*)": OTHER_WAY,
+        r"publish-effect: (status (22 s later|after (the page .*|bulk))|observed: page queue .*)": BLUEPRINT,
         r"provoke-500: (get-configuration|clear-configuration-cache).*": OTHER_SCRIPT,
         r"race: observed: .*|race: (exists|delete) twin-site.*": AT_ONCE,
         r"outage: database down: (?!stop anonymous).*": DATABASE_DOWN,
@@ -314,21 +335,31 @@ OF_3_0 = Recording(
     unrecorded={
         r"stop-auth: stop anonymous, no cookies, no CSRF": joined_root_groups,
         r"publish-effect.*: status after (start and )?publishing": time_passed,
+        r"publish-effect: bulk-golive while stopped": has_home_page,
     },
     accounts={"loggedout": "u_none", "s1": "u_none", "s2": "u_none", "d1old": "d1"},
 )
 MORE_OF_3_0 = Recording(
     "studio-3.0.27-more.json",
     left_out={
-        LATER: OTHER_WAY,
         r"sending: (chunked, malformed .*|HTTP/(2\.0|0\.9).*|absolute-form .*)": OTHER_SERVER,
         r"sending: observed: .*": AT_ONCE,
+        r"publish-ways: .*(publishing channels|get site-config\.xml|activities .*)": OTHER_SCRIPT,
+        r"publish-ways: .*: (scheduled items|items waiting for approval) .*": OTHER_SCRIPT,
+        r"publish-ways: pv-(rename|rengo|revert): (create folder|rename|revert-content).*": OTHER_SCRIPT,
+        r"publish-ways: observed: pv-(rename|rengo|revert): (right )?after .*": OTHER_SCRIPT,
+        r"publish-ways: pv-rengo: status after start": OTHER_SCRIPT,
+        r"publish-ways: pv-(else: (copy|paste|create-folder|set-item|preview|repo).*|items: reject .*)": OTHER_SCRIPT,
+        r"publish-ways: observed: pv-stg: right after reset-staging while stopped": PART_OF_QUEUE,
         r"restart: call while Studio is down": STUDIO_DOWN,
         r"own-groups: (clear .*|roles of u_own)": OTHER_SCRIPT,
         r"site-delete: observed: what is left .*": "what the database keeps of a deleted site",
     },
     unrecorded={
         r"own-groups: stop as u_own \(member of a group 'admin' in lower case\)": got_lower_case_admins,
+        **WAYS_OF_3,
+        r"publish-ways: pv-del1: site delete": publishing_is_at_work(True),
+        r"publish-ways: pv-del2: site delete": publishing_is_at_work(False),
         r"restart: stop alpha-site as u_admin, logged in anew": logged_in_anew,
         r"own-groups: status as u_own \(only .*": was_started,
         r"site-delete: site delete while the publisher is at work": sent_once_more,
@@ -352,7 +383,6 @@ MORE_OF_3_0 = Recording(
 OF_3_1 = Recording(
     "studio-3.1.31.json",
     left_out={
-        LATER: OTHER_WAY,
         r"login: (GET /studio/login|GET /studio/ anonymous|GET /studio)|cookies: GET /studio/ .*": USER_INTERFACE,
         r"logout: GET /studio/logout": USER_INTERFACE,
         r"provisioning: blueprints \(3\.0 path\)|version: API1 monitoring/version.json": OTHER_SCRIPT,
@@ -364,17 +394,23 @@ OF_3_1 = Recording(
         r"provoke-500: packages .* after (empty|malformed) role-mappings-config.xml": UNMAPPED_SYSTEM_ADMIN,
         r"provisioning-rights: packages of alpha-site as u_(siteadmin|sysadmin)": SAME_SECOND,
         r"publish-effect: (get-content|write-content|go-live) .*(home page|index\.xml).*": BLUEPRINT,
-        r"publish-effect: (status 22 s later|status after the page .*|observed: page queue .*)": BLUEPRINT,
-        r"publish-effect: (.*bulk.*|publish-items .*)": OTHER_WAY,
+        r"publish-effect: (status (22 s later|after (the page .*|bulk))|observed: page queue .*)": BLUEPRINT,
+        r"publish-effect: observed: after bulk-golive.*": BLUEPRINT,
         r"(login|sending|race): observed: (?!session id).*|race: user delete twin_user": AT_ONCE,
+        r"publish-ways: .*publishing channels": OTHER_SCRIPT,
+        r"publish-ways: (pv-rename: rename-folder.*|observed: pv-rename: (right after|after) .*)": OTHER_SCRIPT,
+        r"publish-ways: pv-stg: packages (right )?after .*": SAME_SECOND,
+        r"publish-ways: observed: pv-stg: right after reset-staging while stopped": PART_OF_QUEUE,
         r"restart: call while Studio is down": STUDIO_DOWN,
         r"restart: Studio restarted: (stop|status) .*with the session from before.*": HALF_REVIVED,
         r"outage: database down: (?!stop anonymous|stop \{\}|stop without body).*": DATABASE_DOWN,
     },
     unrecorded={
         r"status: status \?site_id": was_started,
+        **WAYS_OF_3,
         r"provisioning-rights: (groups of that site as u_sysadmin|site create dd-site .*)": time_passed,
         r"publish-effect-first: status after the first publish": time_passed,
+        r"publish-effect: bulk-golive while stopped": has_home_page,
         r"restart: Studio restarted: validate-session with .*": sessions_ended,
         r"restart: stop alpha-site as u_admin, logged in anew": logged_in_anew,
     },

@@ -62,8 +62,11 @@ STUDIO_FILES = {path.removeprefix("/config/studio"): content for path, content i
 # What is recorded of a publisher that was never started nor stopped.
 UNTOLD = "None|None"
 # What a call names that is another one on the mock.
-COMMIT = re.compile(r"\b[0-9a-f]{40}\b")
-SCHEDULE = re.compile(r'(?<="schedule": ")\d[^"]+')
+WHERE = re.compile(r"(sandbox|live|staging) /.*")
+NOT_THERE = ("not in sandbox", "not in live", "not in staging", "no published repository")
+PACKAGE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+COMMIT = re.compile(r"\b(?!0{40})[0-9a-f]{40}\b")
+SCHEDULE = re.compile(r'(?:(?<="schedule": ")|(?<="scheduledDate": "))\d[^"]+')
 A_WHILE = timedelta(hours=1)
 ANSWER_SECONDS = 10
 GETS_CONTENT = r"/(workflow|deployment)/|/content/write|/publish/(?!stop|start|status)"
@@ -181,6 +184,12 @@ def is_call(record: Record) -> bool:
     return record.get("path") is not None and record.get("status") is not None
 
 
+def left_out(recording: Recording) -> float:
+    """Return which part of a recording's records is not replayed, from 0 to 1."""
+    whys = [recording.why_left_out(record) for record in recording.records()]
+    return sum(why is not None for why in whys) / len(whys)
+
+
 def is_cut(record: Record) -> bool:
     """Tell whether the recording shows the beginning of an answer alone: it says so, or shows half an object."""
     body = record.get("response_body") or ""
@@ -259,7 +268,7 @@ def _timeless_look(look: Look) -> Look:
 
 def _group(record: Record) -> tuple[str, str]:
     """Return the records that a record belongs to: the first part of their names is the same."""
-    return record["section"], record["name"].partition(": ")[0]
+    return record["section"], record["name"].removeprefix("observed: ").partition(": ")[0]
 
 
 def _watched(record: Record) -> dict[str, Any]:
@@ -271,11 +280,14 @@ def _watched(record: Record) -> dict[str, Any]:
     if record.get("status_messages"):
         saw["status"] = _timeless(record["status_messages"][-1][1])
     if record.get("queue"):
-        saw["queue"] = [tuple(entry[:3]) for entry in record["queue"]]
-    live = record.get("live_file", (record.get("content") or {}).get("live"))
+        saw["queue"] = sorted(tuple(entry[:3]) for entry in record["queue"])
+    content = record.get("content") or {}
+    live = record.get("live_file", content.get("live"))
     if live is not None and saw.get("queue"):
         saw["live"] = live
-    return saw
+    return saw | {
+        where: None if text in NOT_THERE else text for where, text in content.items() if WHERE.fullmatch(where)
+    }
 
 
 def normal_body(text: str, cut: bool = False) -> Any:
@@ -409,6 +421,9 @@ class Ids:
             recorded, own = json.loads(record.get("response_body") or ""), json.loads(body)
         except ValueError:
             recorded, own = None, _json_or_none(body)
+        if isinstance(recorded, dict) and isinstance(own, dict) and "packages" in recorded:
+            for each, its_own in zip(recorded["packages"], own.get("packages", []), strict=False):
+                self._own[each["id"]] = its_own["id"]
         for kind in ("user", "group"):
             if _has(recorded, kind) and _has(own, kind):
                 self._own[f"{kind}s/{recorded[kind]['id']}"] = f"{kind}s/{own[kind]['id']}"
@@ -426,12 +441,22 @@ class Ids:
         own = self._own.get(f"{kind}/{number[1]}", f"{kind}/{number[1]}")
         return filled, f"id={own.rpartition('/')[2]}"
 
+    def commits(self, body: str, site: Site) -> str:
+        """Put the mock's commits in the place of the recorded ones, which are those of the first site they are sent to.
+
+        No call shows them before.
+        """
+        commit = next(iter(site.items.values())).commit
+        return COMMIT.sub(lambda found: self._own.setdefault(found[0], commit), body)
+
     def content(self, record: Record) -> str | None:
         """Return what a call writes into a configuration file; the recording may show its beginning alone.
 
         The recorder wrote back what it had read, which is another file on the mock.
         """
         body: str | None = record.get("body")
+        if body is not None and "/publish/cancel" in record["path"]:
+            return PACKAGE.sub(lambda found: self._own.get(found[0], found[0]), body)
         cut = CUT.match(body or "")
         if body is None or cut is None or "/write" not in record["path"]:
             return body
@@ -588,17 +613,16 @@ class Replay:
         if _observed(record) is not None:
             return Outcome(None, None, _timeless_look(self._look_by_calls(self.site_of(record))), None, {})
         names = next((names for p, names in self.recording.watched.items() if re.fullmatch(p, name_of(record))), None)
-        sites = [site for name in names or (self._site_id,) if (site := self.mock.studio.site(name)) is not None]
-        saw: dict[str, Any] = {
-            "queue": [
-                (path, "live", package.state) for site in sites for package in site.packages for path in package.paths
-            ]
-        }
+        sites = [site for name in names or (self.site_of(record),) if (site := self.mock.studio.site(name)) is not None]
+        queue = [(path, each.target, each.state) for site in sites for each in site.packages for path in each.paths]
+        saw: dict[str, Any] = {"queue": sorted(queue)}
         for site in sites:
             _, status, message = self._publisher(site)
             saw["status"] = f"{status}|{message}"
-            live = site.items[saw["queue"][-1][0]].on.get(LIVE) if saw["queue"] else None
-            saw["live"] = live and live.text
+            for path, item in site.items.items():
+                saw[f"sandbox {path}"] = item.text
+                saw |= {f"{target} {path}": version.text for target, version in item.on.items()}
+            saw["live"] = saw.get(f"live {queue[-1][0]}") if queue else None
         return Outcome(None, None, {key: saw.get(key) for key in _watched(record)}, None, self._publishers(record))
 
     def site_of(self, record: Record) -> str:
@@ -685,7 +709,7 @@ class Replay:
             return None
         site = self.mock.studio.site(self.site_of(record))
         if "/publish/commits" in record["path"] and site is not None:
-            body = COMMIT.sub(next(iter(site.items.values())).commit, body)
+            body = self.ids.commits(body, site)
         due = now() + (-A_WHILE if "in the past" in record["name"] else A_WHILE / 2)
         body = SCHEDULE.sub(due.strftime("%Y-%m-%dT%H:%M:%SZ"), body)
         one_byte = ONE_BYTE_A_CHARACTER in (record.get("note") or "")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from acceptance.settings import NAMES
 from mock_studio import MockStudio
 
 PROJECT = Path(__file__).parents[1]
@@ -15,9 +16,9 @@ DEADLINE_SECONDS = 180
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """Return this process's environment with just these settings of the suite."""
+    """Return this process's environment with just these settings of the suite, whatever ``.env`` says."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OF_THE_SUITE)}
-    return {**kept, **settings}
+    return {**kept, **dict.fromkeys(NAMES, ""), **settings}
 
 
 def run_module(module: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -141,7 +141,7 @@ def test_durations_of_a_whole_run_are_what_later_shards_go_by(tmp_path: Path) ->
 def test_jobs_that_are_interrupted_leave_nothing(number: signal.Signals, tmp_path: Path) -> None:
     with MockStudio(pace=UNHURRIED) as mock:
         run = subprocess.Popen(
-            [sys.executable, "-m", "reporting", f"-Dreports={tmp_path}"],
+            [sys.executable, "-m", "acceptance", f"-Dreports={tmp_path}"],
             cwd=PROJECT,
             env=environment(**settings_for(mock), JOBS="2"),
             stdout=subprocess.PIPE,

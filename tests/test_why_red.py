@@ -16,8 +16,8 @@ import pytest
 from mock_studio import MockStudio
 from tests.faults.catalogue import StopsNothing
 from tests.faults.proxy import AnswersInstead, Asked, Given, Proxy
-from tests.phases import UNHURRIED, Phases, started, wait_for
-from tests.running import behave, left_on, report, run_code, run_module, settings_for
+from tests.phases import FEATURES, UNHURRIED, Phases, started, wait_for
+from tests.running import PROJECT, behave, environment, left_on, report, run_code, run_module, settings_for
 
 FEATURE = "features/csrf.feature"
 RUNS = "from behave.__main__ import main; import sys; sys.exit(main(sys.argv[1:]))"
@@ -167,6 +167,23 @@ def test_junit_is_red_where_the_run_was_interrupted(tmp_path: Path) -> None:
     assert run.returncode == 130, output
     assert any("interrupted" in told.lower() for told in wrong_in_junit(tmp_path))
     assert skips_without_a_word(tmp_path) == 0
+
+
+def test_junit_is_red_where_several_processes_were_interrupted(tmp_path: Path) -> None:
+    with MockStudio(pace=UNHURRIED) as mock:
+        run = subprocess.Popen(
+            [sys.executable, "-m", "acceptance", *FEATURES, f"-Dreports={tmp_path}"],
+            cwd=PROJECT,
+            env=environment(**settings_for(mock), JOBS="2"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        wait_for(Phases(mock).scenario, run)
+        run.send_signal(signal.SIGINT)
+        output = run.communicate(timeout=60)[0]
+    assert run.returncode == 130, output
+    assert any("interrupted" in told.lower() for told in wrong_in_junit(tmp_path))
 
 
 def test_junit_is_red_where_there_is_no_page(tmp_path: Path) -> None:

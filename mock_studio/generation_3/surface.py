@@ -28,6 +28,7 @@ from mock_studio.state import Session, Studio, User
 SESSION_COOKIE = "JSESSIONID"
 READING_VERBS = ("GET", "HEAD", "OPTIONS")
 VERBS_OF_SCRIPTS = ("GET", "HEAD", "POST")
+CHANGING_VERBS = ("DELETE", "PATCH", "PUT")
 
 
 class SessionSurface(Rules):
@@ -120,7 +121,7 @@ class SessionSurface(Rules):
         if refusal is not None:
             return refusal
         if target.script is None:
-            return target.instead or PAGE_NOT_FOUND
+            return method_not_allowed(call.verb) if call.verb in CHANGING_VERBS else target.instead or PAGE_NOT_FOUND
         run = self.script_for(call, target.script)
         try:
             answer = run(Context(studio, self, call, session, user, address))

@@ -103,8 +103,8 @@ class Generation4(MappedRoles, TokenSurface):
         **monitor.API_2,
     }
     blueprints = ("org.craftercms.blueprint.empty", "org.craftercms.blueprint.editorial")
-    # Recording of 4.1.8, *more2*, section *own-groups*: a space makes a name no name of a group.
-    good_group_name: ClassVar[re.Pattern[str]] = re.compile(r"\S*")
+    # Recording of 4.1.8, *more2*, section *own-groups*, for spaces; the rest was tried on 4.0.7 and 4.2.0-SNAPSHOT.
+    good_group_name: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
     needed_for_a_site = ("name", "site_id", "blueprint")
     tasks: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "read_configuration": ANY_ROLE,
@@ -207,7 +207,7 @@ class Generation4(MappedRoles, TokenSurface):
     # sites
 
     def find_site(self, studio: Studio, site_id: str) -> Site | None:
-        """Return the site that ``/api/2`` takes for the one named: in another spelling, where it has small letters."""
+        """Return the site that ``/api/2`` takes for the one named, be it in another spelling (*names-of-sites*)."""
         return studio.similar_site(site_id)
 
     def unknown_site(self, studio: Studio, user: User) -> Answer:

@@ -102,7 +102,7 @@ class TokenSurface(Recorded):
         target = self.target_of(call.path)
         if target.script in REPLACED_SCRIPTS:
             return named(self.replaced)
-        name = self._name_2(path) if target.script is None else target.script
+        name = self._name_in_api_2(path) if target.script is None else target.script
         session = self.logged_in(studio, call)
         if session is None and name not in self.public:
             return UNAUTHENTICATED
@@ -142,7 +142,7 @@ class TokenSurface(Recorded):
             is_page = refusal.answer is FAILURE and not name.startswith(API_2)
             return named(SERVER_ERROR if is_page else refusal.answer)
 
-    def _name_2(self, path: str) -> str:
+    def _name_in_api_2(self, path: str) -> str:
         """Return the name of a script of ``/api/2``, whose address may end in ``.json``, or in a slash."""
         return (path.removesuffix("/") if self.forgives_slash else path).removesuffix(".json")
 

@@ -139,6 +139,7 @@ class Release31(MappedRoles, Release30):
         **publish.BULK,
         **publish.STAGED,
         **publish.WHOLE_AGAIN,
+        **publish.CANCELLING,
         **published.HISTORY_1,
         **published.API_2,
         **publisher.API_1,

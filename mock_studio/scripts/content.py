@@ -37,6 +37,13 @@ def get_content(context: Context) -> Answer:
     return message_answer(404, "Content not found") if text is None else json_answer(200, {"content": text})
 
 
+def exists(context: Context) -> Answer:
+    """Tell whether there is a piece of content in the authoring area."""
+    site = context.require_right(context.call.parameter("site_id"), "read_content")
+    item = site.items.get(context.call.parameter("path") or "")
+    return json_answer(200, {"content": item is not None and item.text is not None})
+
+
 def get_item(context: Context) -> Answer:
     """Show what Studio knows of a piece of content."""
     site = context.require_right(context.call.parameter("site_id"), "read_content")
@@ -91,5 +98,6 @@ WRITING: Scripts = {
 }
 READING: Scripts = {
     ("GET", "content/get-content"): get_content,
+    ("GET", "content/content-exists"): exists,
     ("GET", "content/get-item"): get_item,
 }

@@ -49,7 +49,7 @@ def go_live(context: Context) -> Answer:
     order = context.wanted
     date = None if order.get("now") == "true" else order.get("scheduledDate")
     paths, target = _paths(order), str(order.get("publishChannel") or LIVE)
-    _send(context, site, GO_LIVE_WAY, paths, str(order.get("submissionComment") or ""), target, date)
+    _send(context, site, GO_LIVE_WAY, paths, _text(order.get("submissionComment")), target, date)
     return _pushed(PUSHED_LIVE if date is None else SCHEDULED)
 
 
@@ -57,7 +57,7 @@ def go_delete(context: Context) -> Answer:
     """Delete pieces of content, or folders, at once in the authoring area, and by the publisher on the live site."""
     site = context.require_right(context.call.parameter("site_id"), "publish")
     order = context.wanted
-    if not _delete(context, site, _paths(order), str(order.get("submissionComment") or "")):
+    if not _delete(context, site, _paths(order), _text(order.get("submissionComment"))):
         return _pushed(None, 500)
     return _pushed(PUSHED_FOR_DELETE)
 
@@ -82,7 +82,7 @@ def publish(context: Context) -> Answer:
     order = context.body
     site = context.site_for(order.get("siteId"), "publish")
     target, date = str(order.get("publishingTarget") or LIVE), order.get("schedule")
-    _send(context, site, GO_LIVE_WAY, _paths(order), str(order.get("comment") or ""), target, date)
+    _send(context, site, GO_LIVE_WAY, _paths(order), _text(order.get("comment")), target, date)
     return response(200, 0, "OK")
 
 
@@ -97,14 +97,14 @@ def delete(context: Context) -> Answer:
     """Delete pieces of content, or folders, at once in the authoring area, and by the publisher on the live site."""
     order = context.body
     site = context.site_for(order.get("siteId"), "publish")
-    _delete(context, site, _paths(order), str(order.get("comment") or ""))
+    _delete(context, site, _paths(order), _text(order.get("comment")))
     return response(200, 0, "OK")
 
 
 def delete_by_query(context: Context) -> Answer:
     """Delete pieces of content, as 3.1 does by ``/api/2``."""
     site = context.site_for(context.call.parameter("siteId"), "publish")
-    _delete(context, site, context.call.query.get("paths", []), context.call.parameter("submissionComment") or "")
+    _delete(context, site, context.call.query.get("paths", []), context.call.parameter("submissionComment"))
     return response(200, 2, "Deleted")
 
 
@@ -117,7 +117,7 @@ def publish_items(context: Context) -> Answer:
     order = context.wanted
     paths = [str(entity.get("item")) for entity in order.get("entities", [])]
     target, date = _target(site, order), order.get("schedule")
-    _send(context, site, ITEMS_WAY, paths, str(order.get("submission_comment") or ""), target, date)
+    _send(context, site, ITEMS_WAY, paths, _text(order.get("submission_comment")), target, date)
     return message_answer(200, "OK")
 
 
@@ -130,13 +130,13 @@ def publish_commits(context: Context) -> Answer:
     paths = [item.path for item in site.items.values() if item.commit in commits]
     if not paths:
         return message_answer(404, "Commit(s) not found")
-    comment = str(order.get("comment") or "")
+    comment = _text(order.get("comment"))
     queue(site, Order(COMMITS_WAY, paths, context.caller().username, comment, target))
     return message_answer(200, "OK")
 
 
 def bulk_go_live(context: Context) -> Answer:
-    """Queue a whole tree for the publisher: what of it is not live as it was last written, if anything is not."""
+    """Queue a whole tree for the publisher, piece by piece: what of it is not live as it was last written."""
     call = context.call
     site_id = call.parameter("site_id")
     if not site_id:
@@ -144,8 +144,8 @@ def bulk_go_live(context: Context) -> Answer:
     site = context.require_right(site_id, "publish")
     paths = [item.path for item in _below(site, call.parameter("path") or "/") if not item.is_live]
     target = call.parameter("environment") or LIVE
-    if paths:
-        _send(context, site, BULK_WAY, paths, call.parameter("comment") or "", target)
+    for path in paths:
+        _send(context, site, BULK_WAY, [path], call.parameter("comment"), target)
     return json_answer(200, {"success": True})
 
 
@@ -157,10 +157,27 @@ def publish_all(context: Context) -> Answer:
 def publish_all_again(context: Context) -> Answer:
     """Publish a whole site as 3.1 does: at once, with a trace in its history, and not for the first time."""
     site = context.site_for(context.body.get("siteId"), "publish_all")
+    target = context.body.get("publishingTarget")
     if not site.published:
-        told = f"Content not found: Published repository not found for site {site.site_id}"
-        return response(404, 7000, told, "Check if you sent in the right Content Id")
+        return _no_content(f"Published repository not found for site {site.site_id}")
+    if target != LIVE and not (target == STAGING and site.has_staging):
+        return _no_content(f"Publishing target branch {target} not found for site {site.site_id}")
     return _publish_all(context, now())
+
+
+def _no_content(told: str) -> Answer:
+    return response(404, 7000, f"Content not found: {told}", "Check if you sent in the right Content Id")
+
+
+def cancel(context: Context) -> Answer:
+    """Take packages that wait out of the queue; the status goes on to say that something waits."""
+    order = context.body
+    site = context.site_for(order.get("siteId"), "publish")
+    cancelled = [package for package in site.packages if package.id in order.get("packageIds", [])]
+    site.publisher.queue = [waiting for waiting in site.publisher.queue if waiting.package not in cancelled]
+    for package in cancelled:
+        package.state = "CANCELLED"
+    return response(200, 0, "OK")
 
 
 def _publish_all(context: Context, at: datetime | None) -> Answer:
@@ -181,7 +198,13 @@ def reset_staging(context: Context) -> Answer:
 
 
 def _send(
-    context: Context, site: Site, way: str, paths: Iterable[str], comment: str, target: str = LIVE, date: object = None
+    context: Context,
+    site: Site,
+    way: str,
+    paths: Iterable[str],
+    comment: str | None,
+    target: str = LIVE,
+    date: object = None,
 ) -> None:
     """Queue pieces of content, and let their way tell what is special about them.
 
@@ -199,7 +222,7 @@ def _send(
     hand_over(context.rules, site, Order(way, sent, context.caller().username, comment, target, due))
 
 
-def _delete(context: Context, site: Site, paths: Iterable[str], comment: str) -> bool:
+def _delete(context: Context, site: Site, paths: Iterable[str], comment: str | None) -> bool:
     """Delete pieces of content, and tell whether there was anything to delete."""
     gone = [item for path in paths for item in _below(site, path) if item.text is not None]
     for item in gone:
@@ -212,6 +235,10 @@ def _delete(context: Context, site: Site, paths: Iterable[str], comment: str) ->
 
 def _paths(order: dict[str, Any]) -> list[str]:
     return [str(path) for path in order.get("items", [])]
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _target(site: Site, order: dict[str, Any]) -> str:
@@ -248,6 +275,7 @@ WORKFLOW: Scripts = {
     ("POST", "/api/2/content/delete"): delete,
 }
 WHOLE: Scripts = {("POST", "/api/2/publish/all"): publish_all}
+CANCELLING: Scripts = {("POST", "/api/2/publish/cancel"): cancel}
 WHOLE_AGAIN: Scripts = {
     ("POST", "/api/2/publish/all"): publish_all_again,
     ("DELETE", "/api/2/content/delete"): delete_by_query,

@@ -1,13 +1,15 @@
-"""Allure's own formatter beside the suite's, as Allure's documentation has people run it."""
+"""What people ask for beside the suite's own reports, as behave's and Allure's documentation tell them to."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
-from tests.running import behave
+from contract.scenarios import all_scenarios
+from tests.running import behave, report
 
 ALLURE = "allure_behave.formatter:AllureFormatter"
 
@@ -63,3 +65,32 @@ def test_without_a_folder_it_is_told_that_one_is_needed(arguments: tuple[str, ..
     run = behave(*arguments, "features/csrf.feature", f"-Dreports={tmp_path}")
     assert run.returncode == 3, run.stdout + run.stderr
     assert "--outfile" in run.stderr
+
+
+@pytest.mark.parametrize("jobs", ["", "2"])
+def test_junit_is_where_it_is_asked_for_as_well(jobs: str, tmp_path: Path) -> None:
+    features = ("features/csrf.feature", "features/request.feature")
+    theirs = tmp_path / "theirs" / "junit"
+    run = report(tmp_path, *features, "--junit-directory", str(theirs), JOBS=jobs)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert _cases(theirs) == _cases(tmp_path / "junit")
+    assert len(_cases(theirs)) == sum(f"features/{scenario.file}" in features for scenario in all_scenarios())
+
+
+def test_allure_beside_several_processes(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    run = report(tmp_path, "-f", ALLURE, "-o", str(theirs), "features/csrf.feature", JOBS="2")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert len(names_in(theirs)) == 10
+
+
+def test_a_file_that_several_processes_would_write_is_refused(tmp_path: Path) -> None:
+    arguments = ("-f", "plain", "-o", str(tmp_path / "plain.txt"), "features/csrf.feature")
+    run = report(tmp_path, *arguments, JOBS="2")
+    assert (run.returncode, "plain.txt" in run.stderr) == (3, True)
+
+
+def _cases(folder: Path) -> list[str]:
+    """Return the names of the test cases in a folder of JUnit files."""
+    files = (ElementTree.parse(file) for file in folder.glob("*.xml"))
+    return sorted(str(case.get("name")) for file in files for case in file.iter("testcase"))
