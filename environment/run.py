@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 from contract.seen import SeenDeviations
 from environment.cast import Cast
 from environment.claims import claim, new_run_id
+from environment.convoys import Convoys
 from environment.provisioning import Provisioner
 from environment.publishing_sites import PublishingSites
 from environment.release import find_release
@@ -17,6 +18,7 @@ from environment.turns import turns_at
 from mock_studio import MockStudio
 from mock_studio.releases import RELEASES
 from scenes.clock import LONGEST_ROUND_SECONDS, PublishingClock
+from scenes.convoy import Convoy
 from scenes.judge import Judge
 from scenes.learning import LearningJudge, Notebook
 from scenes.patience import Patience
@@ -71,7 +73,8 @@ class Run:
         self._silences = 0
         self.given_up = ""
         self._clock: PublishingClock | None = None
-        self.publishing_sites = PublishingSites(self.services, self.provisioner, self._open_in_background)
+        self._publishing_sites = PublishingSites(self.services, self.provisioner, self._open_in_background)
+        self._convoys = Convoys(self.services, self.administrator, self._publishing_sites)
         self.meanwhile: Callable[[], None] = lambda: None
         self.ended = False
         self.leftovers: list[str] = []
@@ -116,7 +119,7 @@ class Run:
     def end(self) -> list[str]:
         """Remove everything that the run made, and return what could not be removed."""
         self.ended = True
-        self.publishing_sites.end()
+        self._publishing_sites.end()
         leftovers = self._remove_everything()
         try:
             if not leftovers:
@@ -208,16 +211,23 @@ class Run:
             self._clock = PublishingClock(self.services, self.administrator, new_label, site_id)
         return self._clock
 
-    def take_publishing_site(self) -> str | None:
+    def take_publishing_site(self, wish: object) -> str | None:
         """Return a site on which content goes live, which nobody else has; None where none is ready yet.
 
         :raises StudioError: where Studio did not make it, or never published on it
         """
-        return self.publishing_sites.take()
+        return self._publishing_sites.take(wish)
 
-    def give_back_publishing_site(self, site_id: str, waiting: Collection[str]) -> None:
-        """Let others have the site, once what waits on it has gone live."""
-        self.publishing_sites.give_back(site_id, waiting)
+    def give_back_publishing_site(self, site_id: str, is_at_rest: Callable[[StudioSession], bool]) -> None:
+        """Let others have the site, once it has come to rest."""
+        self._publishing_sites.give_back(site_id, is_at_rest)
+
+    def join_convoy(self, kind: str, member: object) -> Convoy | None:
+        """Return the convoy of the scenarios that share a site of this kind; None where it is not complete yet.
+
+        :raises StudioError: where Studio did not make the site, or never published on it
+        """
+        return self._convoys.join(kind, member)
 
     def let_others_work(self) -> None:
         """Let others work while a scenario waits."""

@@ -27,6 +27,8 @@ class Actors:
         """
         if actor == NEWCOMER:
             return self.newcomer.session
+        if self._sites.is_lent:
+            return self._stage.cast.session_on(actor, self._sites.site_id)
         return self._stage.cast.session(actor, self._stage.site("site"), self._stage.site("other-site"))
 
     def username(self, actor: str) -> str:

@@ -21,6 +21,7 @@ from scenes.requests import (
     VERBS,
 )
 from scenes.vocabulary import ACTORS, STATES, THE_OTHER_SITE, THE_SITE
+from scenes.ways import WAYS
 
 Meaning = TypeVar("Meaning")
 
@@ -40,6 +41,7 @@ def register_phrases() -> None:
         Verb=_meaning_of(VERBS),
         Address=_meaning_of(ADDRESSES),
         Accept=_one_of(ACCEPT_HEADERS),
+        Way=_one_of(WAYS),
     )
 
 

@@ -27,9 +27,9 @@ class Scene:
         self.watch = Watch(stage.services, stage.recorder)
         judge = stage.judge(scenario, self.watch)
         self.patience = Patience(stage.let_others_work)
-        self.sites = Sites(stage, self.watch, self.patience)
+        self.sites = Sites(stage, self.watch, self.patience, judge)
         self.actors = Actors(stage, self.sites, self.watch)
-        self.calls = Calls(stage, self.sites, self.actors, self.watch, judge)
+        self.calls = Calls(stage, self.sites, self.actors, self.watch, judge, self.patience)
         self.expects = Expectations(self.sites, self.actors, self.calls, self.watch, judge)
 
     @property

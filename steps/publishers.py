@@ -30,6 +30,7 @@ def no_other_changed(context: Context) -> None:
 
 
 @then("the status tells that {actor:Actor} has stopped it just now")
+@then("the status still tells that {actor:Actor} has stopped it, and when")
 def stop_told(context: Context, actor: str) -> None:
     context.scene.expects.stop_told([actor])
 

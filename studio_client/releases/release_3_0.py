@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from studio_client.account import Account
 from studio_client.errors import UnexpectedAnswer
-from studio_client.generation_3 import PERMISSION_FILE, Generation3
+from studio_client.generation_3 import CONFIGURATION, Generation3
 from studio_client.needs import expect, read
 from studio_client.publisher import PublisherState
 from studio_client.services import ADMIN_GROUP, MOST
@@ -39,12 +39,13 @@ class Release30(Generation3):
         theirs = _users(administrator, lambda user: [str(site["site_id"]) for site in user["sites"]])
         return own.union(*theirs)
 
-    def read_permissions(self, administrator: StudioSession, site_id: str) -> str:
-        """Return a site's permission file."""
-        exchange = administrator.get("content/get-content", site_id=site_id, path=PERMISSION_FILE, edit="false")
-        content = read(exchange, f"read the permissions of {site_id}", lambda told: told["content"])
+    def read_configuration(self, administrator: StudioSession, site_id: str, file: str) -> str:
+        """Return a file of a site's configuration."""
+        path = f"{CONFIGURATION}/{file}"
+        exchange = administrator.get("content/get-content", site_id=site_id, path=path, edit="false")
+        content = read(exchange, f"read {file} of {site_id}", lambda told: told["content"])
         if not isinstance(content, str):
-            raise UnexpectedAnswer(f"Could not read the permissions of {site_id}: no content in the answer")
+            raise UnexpectedAnswer(f"Could not read {file} of {site_id}: no content in the answer")
         return content
 
     # users and groups
@@ -97,6 +98,12 @@ class Release30(Generation3):
     def exclude_system_admin(self, site_admin: StudioSession, username: str, site_id: str) -> None:
         """See to it that the system admin is no member of the site; only another admin of the site can put it back."""
         self.leave(site_admin, username, site_id, ADMIN_GROUP)
+
+    # content
+
+    def send_whole_site(self, author: StudioSession, site_id: str) -> None:
+        """Hand over the whole site: all of it in bulk."""
+        self.send_folder(author, site_id, "/")
 
     # the publisher
 
