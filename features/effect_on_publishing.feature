@@ -25,11 +25,11 @@ Feature: A stop holds what is sent live
       | sent live by commit                               | a site that is shared by all ways of sending             |
       | sent live as an item                              | a site that is shared by all ways of sending             |
       | requested by an Author and approved by an admin   | a site that is shared by all ways of sending             |
-      | sent to staging                                   | a site with staging that is shared by all ways of sending there |
-      | brought back on staging to what is live           | a site with staging that is shared by all ways of sending there |
+      | sent to staging                                   | a site with staging that is shared by all ways of using it |
+      | brought back on staging to what is live           | a site with staging that is shared by all ways of using it |
 
-  Scenario Outline: A stop holds what is <sent>, on <site>
-    Given <site>
+  Scenario Outline: A stop holds what is <sent>, on a new site
+    Given a new site on which nothing has gone live yet
     And content on it that can be <sent>
     When the system admin stops the publisher of the site
     And the content is <sent>
@@ -39,10 +39,20 @@ Feature: A stop holds what is sent live
     And all of the content is published, once and not twice
 
     Examples:
-      | sent                          | site                                          |
-      | sent live now                 | a new site on which nothing has gone live yet |
-      | sent live with the whole site | a new site on which nothing has gone live yet |
-      | sent live with the whole site | a site on which content goes live             |
+      | sent                          |
+      | sent live now                 |
+      | sent live with the whole site |
+
+  Scenario: A stop holds what is sent live with the whole site, where something is live already
+    Given a site on which content goes live
+    And content that is live on the site
+    And content on it that can be sent live with the whole site
+    When the system admin stops the publisher of the site
+    And the content is sent live with the whole site
+    And the other site's publisher has meanwhile published
+    And the system admin starts the publisher of the site
+    Then the content has waited for the start
+    And all of the content is published, once and not twice
 
   Scenario Outline: A stop of the site admin holds what <sender> sends
     Given a site that is shared by all senders
@@ -133,13 +143,19 @@ Feature: A stop holds what is sent live
     And content is sent live on the site
     Then all of the content goes live
 
-  Scenario: The status goes on to say stopped while content waits
+  Scenario Outline: The status goes on to tell of the stop while what is <sent> waits
     Given a site on which content goes live
+    And content on it that can be <sent>
     When the system admin stops the publisher of the site
-    And content is sent live on the site
+    And the content is <sent>
     And the other site's publisher has meanwhile published
     Then the publisher of the site is stopped
     And the status still tells that the system admin has stopped it, and when
+
+    Examples:
+      | sent                |
+      | sent live now       |
+      | sent live by commit |
 
   Scenario: A stop lasts
     Given a site on which content goes live

@@ -305,7 +305,7 @@ class Publishing:
         self._wait_for_rounds()
         self._memory = Memory()
         again = []
-        for piece in self._gone_live:
+        for piece in self._held:
             told = self._told(self._lookout, piece, self._clock.last_ended)
             if told != piece.now:
                 again.append(f"{piece} at {piece.now} and at {told}")

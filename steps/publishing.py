@@ -19,7 +19,7 @@ def site_of_all_ways(context: Context) -> None:
     context.scene.sites.share_publishing("ways")
 
 
-@given("a site with staging that is shared by all ways of sending there")
+@given("a site with staging that is shared by all ways of using it")
 def site_with_staging(context: Context) -> None:
     context.scene.sites.share_publishing("staging", has_staging=True)
 

@@ -18,7 +18,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "scenes": {"contract", "matchers", "studio_client"},
     "steps": {"contract", "scenes", "studio_client"},
     "environment": {"contract", "mock_studio", "scenes", "studio_client"},
-    "acceptance": {"contract", "environment", "reporting", "studio_client"},
+    "acceptance": {"contract", "environment", "reporting", "scenes", "studio_client"},
 }
 # Who speaks to behave. The scenarios are read by its parser, and steps and hooks are what it calls.
 KNOW_BEHAVE = {"acceptance", "contract/scenarios.py", "environment/hooks.py", "scenes/phrases.py", "steps"}
