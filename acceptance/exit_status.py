@@ -64,6 +64,7 @@ def sentence(outcomes: Iterable[str], status: int) -> str:
         Outcome.SUITE_FAULT: "{} failed through a fault of the suite itself",
         Outcome.NOT_RUN: "{} were not run",
         Outcome.LACKING: "{} skipped, as this release lacks what they are about",
+        Outcome.WANTING: "{} not tried, for want of a setting",
     }
     parts += [wording.format(counts[outcome]) for outcome, wording in wordings.items() if counts[outcome]]
     ending = "." if status == ExitStatus.GREEN else f"; exit status {int(status)}."

@@ -20,7 +20,7 @@ from acceptance.outcomes import outcome_of
 from acceptance.settings import SettingError, Settings
 from acceptance.shards import Shard
 from contract.scenarios import full_name_of
-from environment.run import Run
+from environment.run import RESTARTS, Run
 from reporting.deviations import deviations_in_lines, write_deviations
 from reporting.facts import add_facts, commit, write_facts
 from reporting.folders import ReportsNotWritable, folders_of
@@ -86,8 +86,8 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         seed = self.config.userdata.get("shuffle")
         if seed is not None:
             _shuffle(self.features, random.Random(seed))
-        # The others run while these wait.
-        self.features.sort(key=_waits)
+        # The others run while those wait that wait; and what restarts Studio comes last of all.
+        self.features.sort(key=lambda feature: (_has(RESTARTS, feature), _has(WAITS, feature)))
         return bool(super().run_model(features))
 
     def run_hook(self, hook_name: str, *arguments: object) -> bool:
@@ -110,7 +110,8 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         run: Run | None = self.context.run
         if run is not None:
             steps: Steps = self.step_registry
-            self._ahead = Ahead(filter(_waits, self._scenarios()), run, steps)
+            waiting = [scenario for scenario in self._scenarios() if _has(WAITS, scenario)]
+            self._ahead = Ahead(waiting, run, steps)
             self.step_registry = StepsOnce(steps)
             run.meanwhile = self._ahead.advance
             self._ahead.advance()
@@ -209,9 +210,10 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         self.features[:] = [feature for feature in self.features if feature.run_items]
 
 
-def _waits(item: Feature | Scenario) -> bool:
+def _has(tag: str, item: Feature | Scenario) -> bool:
+    """Tell whether a scenario, or any of a feature, has a tag."""
     scenarios = item.walk_scenarios() if isinstance(item, Feature) else [item]
-    return any(WAITS in map(str, scenario.effective_tags) for scenario in scenarios)
+    return any(tag in map(str, scenario.effective_tags) for scenario in scenarios)
 
 
 def _shuffle(features: list[Feature], order: random.Random) -> None:

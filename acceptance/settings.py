@@ -23,6 +23,7 @@ NAMES = (
     "STUDIO_ALLOW_CHANGES",
     "STUDIO_TIMEOUT",
     "STUDIO_CA_BUNDLE",
+    "STUDIO_RESTART",
     "SHARD",
     "JOBS",
 )
@@ -70,6 +71,7 @@ class Settings(Target):
             _release(url, values["STUDIO_RELEASE"]),
             _timeout(values["STUDIO_TIMEOUT"]),
             _ca_bundle(values["STUDIO_CA_BUNDLE"]),
+            _restart(url, values["STUDIO_RESTART"]),
             _shard(values["SHARD"]),
             _jobs(values["JOBS"]),
         )
@@ -147,6 +149,12 @@ def _timeout(value: str) -> float:
 def _ca_bundle(value: str) -> str | None:
     if value and not Path(value).is_file():
         raise SettingError(f"STUDIO_CA_BUNDLE names no file of certificates: {value}")
+    return value or None
+
+
+def _restart(url: str | None, value: str) -> str | None:
+    if value and url is None:
+        raise SettingError("STUDIO_RESTART is set, but STUDIO_URL is not: the embedded mock restarts without a command")
     return value or None
 
 

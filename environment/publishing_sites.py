@@ -76,6 +76,12 @@ class PublishingSites:
         if not self._ending.is_set():
             self._underway.append(self._background.submit(self._bring_to_rest, site_id, is_at_rest))
 
+    def pause(self) -> None:
+        """Wait until nothing is under way, and begin with a session of its own when there is more to do."""
+        for future in self._underway:
+            future.exception()
+        self._administrator = None
+
     def end(self) -> None:
         """Make no more sites, and wait until what is under way has ended."""
         self._ending.set()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 from contract.seen import SeenDeviations
 from environment.cast import Cast
 from environment.claims import claim, new_run_id
+from environment.command import run_command
 from environment.convoys import Convoys
 from environment.provisioning import Provisioner
 from environment.publishing_sites import PublishingSites
@@ -36,6 +38,10 @@ from studio_client.session import StudioSession
 SILENCES_TO_GIVE_UP = 3
 # How the reason begins for which a scenario was left out because Studio stayed away.
 NOT_RUN = "Not run"
+# How the reason begins for which a scenario was left out because nobody has said how it can be tried.
+WANTING = "Not tried"
+RESTARTS = "fixture.restarts"
+LONGEST_RESTART_SECONDS = 900.0
 
 
 class Run:
@@ -44,11 +50,13 @@ class Run:
     :param target: the Studio that it is about
     :param page_alone: hold any Studio to the page alone, whatever is known of its release
     :param learning: note what departs, and try what the release is known to lack, too
+    :param alone: whether no other process of this run works on the same Studio
     :raises StudioError: where Studio cannot be reached, or does not let the system admin in
     """
 
-    def __init__(self, target: Target, page_alone: bool = False, learning: bool = False) -> None:
+    def __init__(self, target: Target, page_alone: bool = False, learning: bool = False, alone: bool = True) -> None:
         self.target = target
+        self._alone = alone
         self.deviations = SeenDeviations()
         self.run_id = new_run_id()
         self.begun = datetime.now(timezone.utc)
@@ -108,13 +116,41 @@ class Run:
         if not self.in_doubt:
             return
         self.in_doubt = self.no_answer = False
-        try:
-            if self.services.is_logged_in(self.administrator):
-                return
-            self.administrator.log_in(self.target.username, self.target.password)
-        except StudioError:
+        with suppress(StudioError):
+            self._log_in_anew()
+
+    def _log_in_anew(self) -> None:
+        """Log everybody in anew, if Studio has lost its sessions.
+
+        :raises StudioError: where Studio does not answer, or does not let the system admin in
+        """
+        if self.services.is_logged_in(self.administrator):
             return
+        self.administrator.log_in(self.target.username, self.target.password)
         self.cast.forget_sessions()
+
+    def wanting(self, tags: Collection[str]) -> str | None:
+        """Return why a scenario with these tags is not tried, where nobody has said how, and take note of it."""
+        if RESTARTS not in tags or self._mock is not None:
+            return None
+        if self.target.restart is None:
+            return f"{WANTING}: STUDIO_RESTART does not say how to restart this Studio"
+        return None if self._alone else f"{WANTING}: with JOBS, others are at work on the Studio that it restarts"
+
+    def restart(self) -> None:
+        """Restart Studio, and log in anew who has no session any more.
+
+        :raises StudioError: where it does not come back
+        """
+        self._publishing_sites.pause()
+        if self._mock is not None:
+            self._mock.restart()
+        elif self.target.restart is not None:
+            told = run_command(self.target.restart, LONGEST_RESTART_SECONDS)
+            self.recorder.add("Restarting Studio", self.secrets.mask(told))
+        for session in self._sessions:
+            session.close()
+        self._log_in_anew()
 
     def end(self) -> list[str]:
         """Remove everything that the run made, and return what could not be removed."""

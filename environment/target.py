@@ -13,6 +13,7 @@ class Target:
     :param release: which answers to hold Studio to: a release, ``documented`` or ``auto``
     :param timeout: seconds for one exchange
     :param ca_bundle: a file of certificates to check Studio's with, or None for those that this machine trusts
+    :param restart: a command that restarts Studio, and returns when it serves again, if there is one
     """
 
     url: str | None
@@ -21,3 +22,4 @@ class Target:
     release: str
     timeout: float
     ca_bundle: str | None = None
+    restart: str | None = None

@@ -16,6 +16,7 @@ class Outcome(str, Enum):
     SUITE_FAULT = "fault of the suite"
     NOT_RUN = "not run"
     LACKING = "lacking in this release"
+    WANTING = "wants a setting"
 
 
 FAILURES = (Outcome.DEVIATION_GONE, Outcome.CONTRACT_BROKEN, Outcome.OUT_OF_REACH, Outcome.SUITE_FAULT)

@@ -20,6 +20,7 @@ def counts_of(run: RunRecord) -> dict[str, int]:
         "Failed": sum(counts[outcome] for outcome in FAILURES),
         "Known deviations": counts[Outcome.KNOWN_DEVIATION],
         "Skipped": counts[Outcome.LACKING],
+        "Wanting a setting": counts[Outcome.WANTING],
         "Not run": counts[Outcome.NOT_RUN],
     }
 
@@ -36,9 +37,9 @@ def write_summary(
     lines = [
         "# Stop Publisher: acceptance",
         "",
-        "| Studio | held to | passed | failed | deviations | skipped | not run |",
+        "| Studio | held to | passed | failed | deviations | skipped | wanting a setting | not run |",
     ]
-    lines.append("| --- | --- |" + " ---: |" * 5)
+    lines.append("| --- | --- |" + " ---: |" * 6)
     for facts, run in runs:
         numbers = " | ".join(str(count) for count in counts_of(run).values())
         lines.append(f"| {run.version}, {run.studio} | {facts.get('Held to', run.held_to)} | {numbers} |")

@@ -37,6 +37,15 @@ class Scene:
         """What the scenario sends live."""
         return self.sites.publishing
 
+    def restart_studio(self) -> None:
+        """Restart Studio, and look at the publishers again.
+
+        :raises StudioError: where it does not come back
+        """
+        self._stage.restart()
+        self.watch.look_again()
+        self.watch.restarted = dict(self.watch.after)
+
     def end(self) -> None:
         """Let others have what the scenario had for itself."""
         self.sites.give_back()

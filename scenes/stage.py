@@ -129,5 +129,11 @@ class Stage(Protocol):
     def judge(self, scenario: str, watch: Watch) -> Judge:
         """Return what decides what is right in a scenario."""
 
+    def restart(self) -> None:
+        """Restart Studio, and log in anew who has no session any more.
+
+        :raises StudioError: where it does not come back
+        """
+
     def let_others_work(self) -> None:
         """Let others work while a scenario waits."""

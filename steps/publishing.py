@@ -86,6 +86,11 @@ def publisher_has_finished(context: Context) -> None:
     context.scene.publishing.let_the_publisher_finish()
 
 
+@when("Studio is restarted")
+def studio_restarted(context: Context) -> None:
+    context.scene.restart_studio()
+
+
 @then("the content waits")
 @then("the content has waited for the start")
 def content_waits(context: Context) -> None:
