@@ -125,8 +125,6 @@ class Ahead:
                 scenario.scene = Scene(run, scenario.name)
                 scenario.scene.patience.may_wait = False
                 self._performances.append(Performance(scenario, scenario.scene, list(scenario.all_steps)))
-        if self._performances:
-            run.publishing_sites.prepare(len(self._performances))
 
     @property
     def waiting(self) -> int:

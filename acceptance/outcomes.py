@@ -6,7 +6,7 @@ from behave.model import Scenario
 from behave.model_type import Status
 
 from contract.deviations import DeviationNotShownError
-from environment.run import NOT_RUN
+from environment.run import NOT_RUN, WANTING
 from reporting.outcomes import Outcome
 from studio_client.errors import StudioError
 
@@ -31,7 +31,9 @@ def outcome_of(scenario: Scenario) -> Outcome:
     if scenario.status == Status.passed and not scenario.hook_failed:
         return Outcome.KNOWN_DEVIATION if getattr(scenario, "known_deviations", ()) else Outcome.AS_DOCUMENTED
     if scenario.status in (Status.skipped, Status.untested) and not scenario.hook_failed:
-        return Outcome.NOT_RUN if was_not_run(scenario) else Outcome.LACKING
+        if was_not_run(scenario):
+            return Outcome.NOT_RUN
+        return Outcome.WANTING if str(scenario.skip_reason).startswith(WANTING) else Outcome.LACKING
     return outcome_of_error(error_of(scenario))
 
 

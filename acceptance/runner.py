@@ -26,7 +26,7 @@ from acceptance.junit import with_reasons
 from acceptance.order import Order
 from acceptance.progress import Outlook
 from acceptance.settings import SettingError
-from environment.run import Run, told_time
+from environment.run import RESTARTS, Run, told_time
 from reporting.deviations import deviations_in_lines, write_deviations
 from reporting.facts import add_facts, commit, write_facts
 from reporting.folders import ReportsNotWritable, folders_of
@@ -149,8 +149,8 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         seed = self.config.userdata.get("shuffle")
         if seed is not None:
             _shuffle(self.features, random.Random(seed))
-        # The others run while these wait.
-        self.features.sort(key=_waits)
+        # The others run while those wait that wait; and what restarts Studio comes last of all.
+        self.features.sort(key=lambda feature: (_has(RESTARTS, feature), _has(WAITS, feature)))
         return bool(super().run_model(features))
 
     def run_hook(self, hook_name: str, *arguments: object) -> bool:
@@ -179,7 +179,8 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
         run: Run | None = self.context.run
         if run is not None:
             steps: Steps = self.step_registry
-            self._ahead = Ahead(filter(_waits, self._order.selection.scenarios), run, steps)
+            waiting = [scenario for scenario in self._order.selection.scenarios if _has(WAITS, scenario)]
+            self._ahead = Ahead(waiting, run, steps)
             self.step_registry = StepsOnce(steps)
             run.meanwhile = self._ahead.advance
             took = self._order.seconds_of(run.label)
@@ -268,9 +269,10 @@ def _failed_hook(name: str) -> Problem:
     return Problem(ExitStatus.SUITE_FAULT, f"The hook {name} has failed; the output of the run says how")
 
 
-def _waits(item: Feature | Scenario) -> bool:
+def _has(tag: str, item: Feature | Scenario) -> bool:
+    """Tell whether a scenario, or any of a feature, has a tag."""
     scenarios = item.walk_scenarios() if isinstance(item, Feature) else [item]
-    return any(WAITS in map(str, scenario.effective_tags) for scenario in scenarios)
+    return any(tag in map(str, scenario.effective_tags) for scenario in scenarios)
 
 
 def _shuffle(features: list[Feature], order: random.Random) -> None:

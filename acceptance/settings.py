@@ -24,6 +24,7 @@ NAMES = (
     "STUDIO_TIMEOUT",
     "STUDIO_PATIENCE",
     "STUDIO_CA_BUNDLE",
+    "STUDIO_RESTART",
     "SHARD",
     "JOBS",
 )
@@ -93,6 +94,7 @@ class Settings(Target):
             _jobs(values["JOBS"]),
             _origin(variables, in_file, dotenv.name),
             may_change,
+            restart=_restart(url, values["STUDIO_RESTART"]),
             patience=_seconds("STUDIO_PATIENCE", values["STUDIO_PATIENCE"], DEFAULT_PATIENCE),
         )
 
@@ -208,6 +210,12 @@ def _seconds(name: str, value: str, otherwise: float) -> float:
 def _ca_bundle(value: str) -> str | None:
     if value and not Path(value).is_file():
         raise SettingError(f"STUDIO_CA_BUNDLE names no file of certificates: {value}")
+    return value or None
+
+
+def _restart(url: str | None, value: str) -> str | None:
+    if value and url is None:
+        raise SettingError("STUDIO_RESTART is set, but STUDIO_URL is not: the embedded mock restarts without a command")
     return value or None
 
 

@@ -25,6 +25,7 @@ REFUSED = "the call is refused"
 STOPPED = "the publisher of the site is stopped"
 TOLD = "the status tells who has stopped the publisher"
 EITHER_STATE = "the publisher of the site is either running or stopped"
+WAITS = "the content waits"
 
 
 class DeviationError(ValueError):
@@ -78,6 +79,7 @@ class Deviation(BaseModel):
     :param promised: what the page promises there: answers, or the sentences above
     :param answer: what the release answers instead, where the answer departs
     :param shows: what Publish Status says instead, where that departs; any of these
+    :param passes_by: whether content is published at once, although the publisher is stopped: the stop does not hold it
     :param took_effect: whether the call is executed as if it had been right; "either" where nobody knows
     :param reason: why the release does so, in one sentence
     :param recorded: the recorded calls that show it, as "section: name", of any of the release's recordings
@@ -93,6 +95,7 @@ class Deviation(BaseModel):
     promised: list[str] = Field(min_length=1)
     answer: KnownAnswer | None = None
     shows: list[KnownStatus] = Field(default_factory=list)
+    passes_by: bool = False
     took_effect: bool | Literal["as promised", "either"] = "as promised"
     reason: str
     recorded: list[str] = Field(min_length=1)
@@ -186,7 +189,7 @@ def check_scenarios(content: ReleaseFile, scenarios: Iterable[str]) -> None:
 
 
 def _faults(entry: Deviation) -> Iterable[str]:
-    if entry.answer is None and not entry.shows and entry.took_effect == "as promised":
+    if entry.answer is None and not entry.shows and not entry.passes_by and entry.took_effect == "as promised":
         yield "it departs in nothing"
     if entry.reviewed and len(entry.reason) < SHORTEST_REASON:
         yield "it gives no reason, or hardly one"
@@ -198,8 +201,10 @@ def _faults(entry: Deviation) -> Iterable[str]:
 
 def _faults_of(entry: Deviation, promised: str) -> Iterable[str]:
     promise = ANSWERS.get(promised)
-    if promise is None and promised not in (UNCHANGED, REFUSED, STOPPED, TOLD, EITHER_STATE):
+    if promise is None and promised not in (UNCHANGED, REFUSED, STOPPED, TOLD, EITHER_STATE, WAITS):
         yield f"the page promises no {promised!r}"
+    if (promised == WAITS) != entry.passes_by:
+        yield "content either waits, or passes by the stop"
     if promise is not None and entry.answer is None:
         yield "it does not say what is answered instead"
     if promise is not None and entry.answer is not None:

@@ -24,7 +24,12 @@ def before_all(context: Context) -> None:
     context.run = None
     try:
         wanted = context.config.userdata
-        context.run = Run(target, wanted.get("contract") == "documented", wanted.get("learn") == "yes")
+        context.run = Run(
+            target,
+            page_alone=wanted.get("contract") == "documented",
+            learning=wanted.get("learn") == "yes",
+            alone="job" not in wanted,
+        )
     except StudioError as error:
         context.not_begun, context.label = str(error), label_of(target.release, target.url)
         return
@@ -37,9 +42,9 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
     if run is None or run.given_up:
         scenario.skip(f"{NOT_RUN}: {run.given_up if run is not None else context.not_begun}")
         return
-    lacking = run.lacking(scenario.name)
-    if lacking is not None:
-        scenario.skip(lacking)
+    reason = run.lacking(scenario.name) or run.wanting([str(tag) for tag in scenario.effective_tags])
+    if reason is not None:
+        scenario.skip(reason)
         return
     run.recover()
     run.recorder.forget()

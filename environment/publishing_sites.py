@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from environment.provisioning import Provisioner
@@ -22,7 +22,7 @@ from studio_client.session import StudioSession
 LABEL = "publishing-site"
 # So long it may take to make all of them; one at least is made, and no more than that many.
 SECONDS_TO_MAKE_THEM = 40.0
-MOST_SITES = 12
+MOST_SITES = 16
 DEADLINE_SECONDS = 45.0
 
 
@@ -43,18 +43,17 @@ class PublishingSites:
         self._ending = threading.Event()
         self._ready: deque[str] = deque()
         self._underway: deque[Future[None]] = deque()
+        self._wishes: set[object] = set()
         self._made = 0
         self._refused = False
         self._seconds_a_site = 0.0
 
-    def prepare(self, count: int) -> None:
-        """Begin to make sites for so many scenarios that want one at the same time."""
-        for _ in range(min(count, MOST_SITES)):
-            self._underway.append(self._background.submit(self._make_in_good_time))
-
-    def take(self) -> str | None:
+    def take(self, wish: object) -> str | None:
         """Return a site that nobody else has; None where none is ready yet.
 
+        As many are made as are wished for at the same time, if they can be made in good time.
+
+        :param wish: whoever wants it, and asks again
         :raises StudioError: where Studio did not make it, or did not bring it back to rest
         """
         while self._underway and self._underway[0].done():
@@ -64,18 +63,29 @@ class PublishingSites:
                 self.forget_session()
                 raise
         if self._ready:
+            self._wishes.discard(wish)
             return self._ready.popleft()
-        if not self._underway:
+        if wish not in self._wishes:
+            self._wishes.add(wish)
+            if len(self._wishes) <= MOST_SITES:
+                self._underway.append(self._background.submit(self._make_in_good_time))
+        elif not self._underway:
             self._underway.append(self._background.submit(self._make))
         return None
 
-    def give_back(self, site_id: str, waiting: Collection[str]) -> None:
-        """Bring a site's publisher back to run, and lend it again once nothing waits on it.
+    def give_back(self, site_id: str, is_at_rest: Callable[[StudioSession], bool]) -> None:
+        """Bring a site's publisher back to run, and lend it again once it has come to rest.
 
-        :param waiting: the content that waits on it
+        :param is_at_rest: tells whether nothing waits on it
         """
         if not self._ending.is_set():
-            self._underway.append(self._background.submit(self._bring_to_rest, site_id, tuple(waiting)))
+            self._underway.append(self._background.submit(self._bring_to_rest, site_id, is_at_rest))
+
+    def pause(self) -> None:
+        """Wait until nothing is under way, and begin with a session of its own when there is more to do."""
+        for future in self._underway:
+            future.exception()
+        self._administrator = None
 
     def forget_session(self) -> None:
         """Log in anew when something is next to be done: Studio has lost its sessions."""
@@ -112,10 +122,10 @@ class PublishingSites:
             raise UnexpectedAnswer(f"Waited {DEADLINE_SECONDS:g} s in vain for {site_id} to be published at all")
         self._ready.append(site_id)
 
-    def _bring_to_rest(self, site_id: str, waiting: tuple[str, ...]) -> None:
+    def _bring_to_rest(self, site_id: str, is_at_rest: Callable[[StudioSession], bool]) -> None:
         """Let a site come to rest; one that does not is left alone, and another is made when it is needed."""
         set_running(self._session(), site_id, running=True)
-        if self._is_true_in_time(lambda: set(waiting) <= self._services.live(self._session(), site_id)):
+        if self._is_true_in_time(lambda: is_at_rest(self._session())):
             self._ready.append(site_id)
 
     def _session(self) -> StudioSession:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from contract.seen import SeenDeviations
 from environment.cast import Cast
 from environment.claims import claim, new_run_id
+from environment.command import run_command
+from environment.convoys import Convoys
 from environment.provisioning import MayNotProvide, NothingProvided, Provisioner
 from environment.publishing_sites import PublishingSites
 from environment.release import UNKNOWN_VERSION, find_release
@@ -19,6 +21,7 @@ from environment.vigil import SessionLostError, Vigil
 from mock_studio import MockStudio
 from mock_studio.releases import RELEASES
 from scenes.clock import LONGEST_ROUND_SECONDS, PublishingClock
+from scenes.convoy import Convoy
 from scenes.judge import Judge
 from scenes.learning import LearningJudge, Notebook
 from scenes.patience import Patience
@@ -39,6 +42,10 @@ from studio_client.session import StudioSession
 NOT_RUN = "Not run"
 SHARED_BY_MOST = ("site", "other-site")
 LONGEST_SILENCE_UNTOLD_SECONDS = 1.0
+# How the reason begins for which a scenario was left out because nobody has said how it can be tried.
+WANTING = "Not tried"
+RESTARTS = "fixture.restarts"
+LONGEST_RESTART_SECONDS = 900.0
 
 
 class Run:
@@ -47,11 +54,13 @@ class Run:
     :param target: the Studio that it is about
     :param page_alone: hold any Studio to the page alone, whatever is known of its release
     :param learning: note what departs, and try what the release is known to lack, too
+    :param alone: whether no other process of this run works on the same Studio
     :raises StudioError: where Studio cannot be reached, or does not let the system admin in
     """
 
-    def __init__(self, target: Target, page_alone: bool = False, learning: bool = False) -> None:
+    def __init__(self, target: Target, page_alone: bool = False, learning: bool = False, alone: bool = True) -> None:
         self.target = target
+        self._alone = alone
         self.deviations = SeenDeviations()
         self.run_id = new_run_id()
         self.begun = datetime.now(timezone.utc)
@@ -77,7 +86,8 @@ class Run:
         self._silence = Silence(target.patience)
         self.given_up = ""
         self._clock: PublishingClock | None = None
-        self.publishing_sites = PublishingSites(self.services, self.provisioner, self._open_in_background)
+        self._publishing_sites = PublishingSites(self.services, self.provisioner, self._open_in_background)
+        self._convoys = Convoys(self.services, self.administrator, self._publishing_sites)
         self.meanwhile: Callable[[], None] = lambda: None
         self.ended = False
         self.leftovers: list[str] = []
@@ -169,13 +179,47 @@ class Run:
             return not isinstance(error, NoAnswer) or isinstance(error, StudioTimedOut)
         self._vigil.count(SYSTEM_ADMIN, before)
         self.cast.forget_sessions()
-        self.publishing_sites.forget_session()
+        self._publishing_sites.forget_session()
         return True
+
+    def wanting(self, tags: Collection[str]) -> str | None:
+        """Return why a scenario with these tags is not tried, where nobody has said how, and take note of it."""
+        if RESTARTS not in tags or self._mock is not None:
+            return None
+        if self.target.restart is None:
+            return f"{WANTING}: STUDIO_RESTART does not say how to restart this Studio"
+        return None if self._alone else f"{WANTING}: with JOBS, others are at work on the Studio that it restarts"
+
+    def restart(self) -> None:
+        """Restart Studio, and log in anew who has no session any more.
+
+        :raises StudioError: where it does not come back
+        """
+        self._publishing_sites.pause()
+        if self._mock is not None:
+            self._mock.restart()
+        elif self.target.restart is not None:
+            told = run_command(self.target.restart, LONGEST_RESTART_SECONDS)
+            self.recorder.add("Restarting Studio", self.secrets.mask(told))
+        for session in self._sessions:
+            session.close()
+        self._log_in_anew()
+
+    def _log_in_anew(self) -> None:
+        """Log everybody in anew, if Studio has lost its sessions.
+
+        :raises StudioError: where Studio does not answer, or does not let the system admin in
+        """
+        if self.services.is_logged_in(self.administrator):
+            return
+        self.administrator.log_in(self.target.username, self.target.password)
+        self.cast.forget_sessions()
+        self._publishing_sites.forget_session()
 
     def end(self) -> list[str]:
         """Remove everything that the run made, and return what could not be removed."""
         self.ended = True
-        self.publishing_sites.end()
+        self._publishing_sites.end()
         leftovers = self._remove_everything()
         try:
             if not leftovers:
@@ -278,16 +322,23 @@ class Run:
             self._clock = PublishingClock(self.services, self.administrator, new_label, site_id)
         return self._clock
 
-    def take_publishing_site(self) -> str | None:
+    def take_publishing_site(self, wish: object) -> str | None:
         """Return a site on which content goes live, which nobody else has; None where none is ready yet.
 
         :raises StudioError: where Studio did not make it, or never published on it
         """
-        return self.publishing_sites.take()
+        return self._publishing_sites.take(wish)
 
-    def give_back_publishing_site(self, site_id: str, waiting: Collection[str]) -> None:
-        """Let others have the site, once what waits on it has gone live."""
-        self.publishing_sites.give_back(site_id, waiting)
+    def give_back_publishing_site(self, site_id: str, is_at_rest: Callable[[StudioSession], bool]) -> None:
+        """Let others have the site, once it has come to rest."""
+        self._publishing_sites.give_back(site_id, is_at_rest)
+
+    def join_convoy(self, kind: str, member: object) -> Convoy | None:
+        """Return the convoy of the scenarios that share a site of this kind; None where it is not complete yet.
+
+        :raises StudioError: where Studio did not make the site, or never published on it
+        """
+        return self._convoys.join(kind, member)
 
     def let_others_work(self) -> None:
         """Let others work while a scenario waits."""

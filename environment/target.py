@@ -16,6 +16,7 @@ class Target:
     :param timeout: seconds for one exchange
     :param patience: seconds for which Studio may give no answer before the run gives up
     :param ca_bundle: a file of certificates to check Studio's with, or None for those that this machine trusts
+    :param restart: a command that restarts Studio, and returns when it serves again, if there is one
     """
 
     url: str | None
@@ -24,4 +25,5 @@ class Target:
     release: str
     timeout: float
     ca_bundle: str | None = None
+    restart: str | None = field(default=None, kw_only=True)
     patience: float = field(default=DEFAULT_PATIENCE, kw_only=True)

@@ -24,7 +24,7 @@ Feature: A stop outlives its caller
     And the newcomer is made an admin of the site
     When the newcomer stops the publisher of the site
     And <loss>
-    Then the status still tells that the newcomer has stopped it
+    Then the status still tells that the newcomer has stopped it, and when
 
     Examples: Losses
       | loss                                           |

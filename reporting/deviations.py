@@ -63,6 +63,8 @@ def describe(deviation: Deviation) -> str:
 def _instead(deviation: Deviation) -> str:
     if deviation.shows:
         return " or ".join(f'status "{shown.status}"' for shown in deviation.shows)
+    if deviation.passes_by:
+        return "published at once, in spite of the stop"
     if deviation.answer is None:
         return "refused, yet executed"
     answer = deviation.answer

@@ -16,6 +16,7 @@ class Outcome(str, Enum):
     SUITE_FAULT = "fault of the suite"
     NOT_RUN = "not run"
     LACKING = "lacking in this release"
+    WANTING = "wants a setting"
 
 
 PASSES = (Outcome.AS_DOCUMENTED, Outcome.KNOWN_DEVIATION)

@@ -26,6 +26,7 @@ def counts_of(tally: Tally) -> dict[str, int]:
         "Failed": tally.failed,
         "Known deviations": tally[Outcome.KNOWN_DEVIATION],
         "Skipped": tally[Outcome.LACKING],
+        "Wanting a setting": tally[Outcome.WANTING],
         "Not run": tally[Outcome.NOT_RUN],
         "Left out": tally.left_out,
     }
@@ -51,8 +52,11 @@ def write_summary(
         told = each.sentence(since)
         lines += ["", f"{_marked(told.studio)} **{_marked(told.verdict)}**: {_marked(told.details)}"]
     lines += _section("What is wrong with this report", [_bullet(problem) for problem in problems])
-    lines += ["", "| Studio | held to | passed | failed | deviations | skipped | not run | left out |"]
-    lines.append("| --- | --- |" + " ---: |" * 6)
+    lines += [
+        "",
+        "| Studio | held to | passed | failed | deviations | skipped | wanting a setting | not run | left out |",
+    ]
+    lines.append("| --- | --- |" + " ---: |" * 7)
     for each in runs:
         numbers = " | ".join(str(count) for count in counts_of(each.tally).values())
         run = each.record

@@ -14,6 +14,7 @@ _WORDINGS = {
     Outcome.SUITE_FAULT: "{} failed through a fault of the suite itself",
     Outcome.NOT_RUN: "{} were not run",
     Outcome.LACKING: "{} skipped, as this release lacks what they are about",
+    Outcome.WANTING: "{} not tried, for want of a setting",
 }
 
 

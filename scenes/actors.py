@@ -33,6 +33,8 @@ class Actors:
         """
         if actor == NEWCOMER:
             return self.newcomer.session
+        if self._sites.is_lent:
+            return self._stage.cast.session_on(actor, self._sites.site_id)
         return self._stage.cast.session(actor, self._stage.site(SITE), self._stage.site(OTHER_SITE))
 
     def username(self, actor: str) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from scenes.actors import Actors
+from scenes.convoy import Change
 from scenes.judge import Judge
+from scenes.patience import Patience
 from scenes.said import said
 from scenes.sites import Sites
 from scenes.stage import Stage
@@ -20,17 +22,21 @@ from studio_client.session import CsrfPair, StudioSession
 CALLS_AT_ONCE = 10
 LONGEST_BODY_TOLD = 200
 MOST_CALLS_SHOWN = 3
+LONGEST_WAIT_FOR_OTHERS_SECONDS = 300.0
 
 
 class Calls:
     """Sends what the scenario is about, and looks at the publishers afterwards."""
 
-    def __init__(self, stage: Stage, sites: Sites, actors: Actors, watch: Watch, judge: Judge) -> None:
+    def __init__(
+        self, stage: Stage, sites: Sites, actors: Actors, watch: Watch, judge: Judge, patience: Patience
+    ) -> None:
         self._stage = stage
         self._sites = sites
         self._actors = actors
         self._watch = watch
         self._judge = judge
+        self._patience = patience
         self._csrf: Callable[[StudioSession], CsrfPair] | None = None
         self.exchanges: list[Exchange] = []
         self._about: dict[str, str] = {}
@@ -67,6 +73,27 @@ class Calls:
         :param site: as the features call it
         """
         self.send(actor, documented_request(script, self._sites.named(site)))
+
+    def change_for_all(self, actor: str, script: str) -> None:
+        """Stop or start the publisher of a site that scenarios share: once, when all of them are ready for it.
+
+        Each of them goes on with what came of it.
+        """
+        convoy = said(self._sites.convoy, "that a site is shared")
+        self._patience.wait_until(
+            lambda: script in convoy.changes or convoy.all_are_ready(self._sites, script),
+            f"all that share {convoy.site_id}",
+            LONGEST_WAIT_FOR_OTHERS_SECONDS,
+        )
+        if script not in convoy.changes:
+            self._watch.look_again()
+            self.change(actor, script)
+            change = Change(self.caller, self.exchanges, self._watch.before, self._watch.after)
+            convoy.changes[script] = change
+            return
+        made = convoy.changes[script]
+        self.caller, self.exchanges = made.caller, made.exchanges
+        self._watch.before, self._watch.after = dict(made.before), dict(made.after)
 
     def send(self, actor: str, request: Request) -> None:
         """Send a call that the scenario is about, and look at the publishers again."""

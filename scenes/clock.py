@@ -38,6 +38,8 @@ class PublishingClock:
         self._piece = ""
         self._since = 0.0
         self._pace = Pace()
+        # When the last round was seen to have ended, by the monotonic clock.
+        self.last_ended = 0.0
 
     def mark(self) -> int:
         """Return this moment: what is asked of rounds after it, is asked of those that begin from now on."""
@@ -66,8 +68,9 @@ class PublishingClock:
     def _look(self) -> None:
         if self._ended == self._begun or not self._pace.is_due():
             return
-        if self._piece in self._services.live(self._author, self.site_id):
+        if self._piece in self._services.published(self._author, self.site_id):
             self._ended += 1
+            self.last_ended = time.monotonic()
         elif time.monotonic() > self._since + LONGEST_ROUND_SECONDS:
             state = self._services.read_state(self._author, self.site_id)
             assert_that(state, is_running(), f"Nobody has stopped the publisher of {self.site_id}")

@@ -71,6 +71,12 @@ class Expectations:
         site_id = self._sites.site_id
         assert_that(self._watch.after[site_id], is_disabled(), self._calls.after_what(site_id))
 
+    def disabled_after_restart(self) -> None:
+        """Check that publishing was disabled on the site after Studio was restarted."""
+        site_id = self._sites.site_id
+        reason = f"The publisher of {self._sites.called(site_id)} ({site_id}) was stopped, and then Studio restarted"
+        assert_that(self._watch.restarted[site_id], is_disabled(), reason)
+
     def either_state(self) -> None:
         """Check that the publisher of the site either runs or is stopped, by both witnesses."""
         site_id = self._sites.site_id

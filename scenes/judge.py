@@ -9,10 +9,11 @@ from typing import Literal, TypeVar
 from hamcrest import any_of, assert_that
 from hamcrest.core.matcher import Matcher
 
-from contract.deviations import REFUSED, UNCHANGED, Deviation, DeviationNotShownError, ReleaseFile
+from contract.deviations import REFUSED, UNCHANGED, WAITS, Deviation, DeviationNotShownError, ReleaseFile
 from contract.page import Promise
 from matchers.answers import answers_as_promised, is_a_refusal
 from matchers.either import as_promised_or_as_known
+from matchers.held import Held, everything_is_published, nothing_is_published
 from matchers.publishers import shows
 from scenes.watch import Watch
 from studio_client.exchange import Exchange, Reply
@@ -62,6 +63,14 @@ class Judge:
         alternatives: list[Matcher[PublisherState]] = [shows(shown.status, shown.enabled) for shown in known.shows]
         instead: Matcher[PublisherState] = any_of(*alternatives)
         self._decide(known, state, wanted, instead, reason)
+
+    def waits(self, held: Held, reason: str) -> None:
+        """Check that a stop has held what was sent."""
+        known = self._known(WAITS)
+        if known is None:
+            assert_that(held, nothing_is_published(), reason)
+            return
+        self._decide(known, held, nothing_is_published(), everything_is_published(), reason)
 
     def may_have_taken_effect(self) -> bool:
         """Tell whether a call that should change nothing is known to be executed all the same."""

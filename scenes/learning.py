@@ -12,10 +12,11 @@ from typing import Any
 from hamcrest import assert_that
 from hamcrest.core.matcher import Matcher
 
-from contract.deviations import EITHER_STATE, TOLD, UNCHANGED
+from contract.deviations import EITHER_STATE, TOLD, UNCHANGED, WAITS
 from contract.notes import DEPARTED, DOCUMENTED, KNOWN, NEVER, RUN
 from contract.page import ANSWERS
 from matchers.answers import answers_as_promised, tells_too_much
+from matchers.held import Held, everything_is_published, nothing_is_published
 from matchers.publishers import shows
 from scenes.judge import Judge
 from studio_client.exchange import Exchange, Reply
@@ -84,6 +85,19 @@ class LearningJudge(Judge):
             self._note_state(promised, state, NEVER if why else DEPARTED, why=why)
             if why:
                 assert_that(state, wanted, reason)
+
+    def waits(self, held: Held, reason: str) -> None:
+        """Check that a stop has held what was sent: that content passes by it is known, or for a person to decide."""
+        known = self._known(WAITS)
+        if nothing_is_published().matches(held):
+            self._note(WAITS, DOCUMENTED, "", "", {}, None)
+            return
+        if known is not None and everything_is_published().matches(held):
+            self._note(WAITS, KNOWN, known.situation, "", {}, None)
+            self._shown(known)
+            return
+        self._note(WAITS, NEVER, "", "content was published in spite of a stop", {}, None)
+        assert_that(held, nothing_is_published(), reason)
 
     def may_have_taken_effect(self) -> bool:
         """Tell whether a call that should change nothing is known to be executed all the same."""

@@ -31,6 +31,7 @@ from scenes.vocabulary import (
     THE_OTHER_SITE,
     THE_SITE,
 )
+from scenes.ways import WAYS
 
 Meaning = TypeVar("Meaning")
 
@@ -55,6 +56,7 @@ def register_phrases() -> None:
         RelatedName=_meaning_of(RELATED_NAMES),
         Group=_meaning_of(GROUPS),
         RoleOfGroup=_meaning_of(ROLES_OF_GROUPS),
+        Way=_one_of(WAYS),
     )
 
 

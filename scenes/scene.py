@@ -30,15 +30,24 @@ class Scene:
         self.watch = Watch(stage.services, stage.recorder, stage.seen)
         judge = stage.judge(scenario, self.watch)
         self.patience = Patience(stage.let_others_work)
-        self.sites = Sites(stage, self.watch, self.patience)
+        self.sites = Sites(stage, self.watch, self.patience, judge)
         self.actors = Actors(stage, self.sites, self.watch, lambda reason: self.skip(reason))
-        self.calls = Calls(stage, self.sites, self.actors, self.watch, judge)
+        self.calls = Calls(stage, self.sites, self.actors, self.watch, judge, self.patience)
         self.expects = Expectations(self.sites, self.actors, self.calls, self.watch, judge)
 
     @property
     def publishing(self) -> Publishing:
         """What the scenario sends live."""
         return self.sites.publishing
+
+    def restart_studio(self) -> None:
+        """Restart Studio, and look at the publishers again.
+
+        :raises StudioError: where it does not come back
+        """
+        self._stage.restart()
+        self.watch.look_again()
+        self.watch.restarted = dict(self.watch.after)
 
     def end(self) -> None:
         """Let others have what the scenario had for itself."""

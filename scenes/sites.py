@@ -5,6 +5,9 @@ from __future__ import annotations
 from hamcrest import assert_that
 
 from matchers.publishers import is_running, is_stopped
+from scenes.convoy import Convoy
+from scenes.judge import Judge
+from scenes.lookout import Lookout
 from scenes.patience import Patience
 from scenes.publishing import Publishing
 from scenes.said import said
@@ -12,6 +15,7 @@ from scenes.stage import Stage
 from scenes.vocabulary import OTHER_SITE, SITE, THE_OTHER_SITE, THE_SITE, FormOfName
 from scenes.watch import Watch
 from studio_client.publisher import PublisherState, set_running
+from studio_client.services import PERMISSION_FILE
 
 MALFORMED = "<permissions><role name="
 LONGEST_WAIT_FOR_A_SITE_SECONDS = 300.0
@@ -20,10 +24,12 @@ LONGEST_WAIT_FOR_A_SITE_SECONDS = 300.0
 class Sites:
     """The site that the scenario is about, and the other one, which its calls must leave alone unless they name it."""
 
-    def __init__(self, stage: Stage, watch: Watch, patience: Patience) -> None:
+    def __init__(self, stage: Stage, watch: Watch, patience: Patience, judge: Judge) -> None:
         self._stage = stage
         self._watch = watch
         self._patience = patience
+        self._judge = judge
+        self.convoy: Convoy | None = None
         self._lent = ""
         self._site_id: str | None = None
         self.other_site_id = ""
@@ -42,6 +48,11 @@ class Sites:
     def called(self, site_id: str) -> str:
         """Return what the features call the site of this id."""
         return THE_SITE if site_id == self._site_id else THE_OTHER_SITE
+
+    @property
+    def is_lent(self) -> bool:
+        """Whether the site was lent to the scenario: who calls there, has a role there."""
+        return self._publishing is not None
 
     @property
     def publishing(self) -> Publishing:
@@ -71,27 +82,61 @@ class Sites:
         clock = self._stage.clock()
         site_id = self._throwaway() if new else self._borrowed()
         self._use(site_id, clock.site_id, running=True)
-        services, author, new_label = (
-            self._stage.services,
-            self._stage.administrator,
-            self._stage.provisioner.throwaway_label,
+        self._publish(site_id, Lookout(self._stage.services, self._stage.administrator, site_id))
+
+    def share_publishing(self, kind: str, has_staging: bool = False) -> None:
+        """Make the scenario about a site on which content goes live, which others share: see ``scenes.convoy``.
+
+        :param kind: which others
+        :param has_staging: whether the site has a target *staging* as well
+        """
+        clock = self._stage.clock()
+        convoy = self._joined(kind)
+        self._begin(convoy.site_id, clock.site_id)
+        if has_staging:
+            convoy.once("staging", lambda: self._set_up_staging(convoy.site_id))
+        self._publish(convoy.site_id, convoy.lookout)
+
+    def _set_up_staging(self, site_id: str) -> None:
+        self._stage.services.set_up_staging(self._stage.administrator, site_id)
+
+    def _publish(self, site_id: str, lookout: Lookout) -> None:
+        stage = self._stage
+        self._publishing = Publishing(
+            stage.services,
+            stage.administrator,
+            lambda actor: stage.cast.session_on(actor, site_id),
+            stage.provisioner.throwaway_label,
+            lookout,
+            stage.clock(),
+            self._patience,
+            self._judge,
         )
-        self._publishing = Publishing(services, author, new_label, site_id, clock, self._patience)
 
     def give_back(self) -> None:
         """Let others have the site on which content goes live, if the scenario has one."""
+        at_rest = self._publishing.has_come_to_rest if self._publishing is not None else lambda observer: True
         if self._lent:
-            waiting = self._publishing.waiting if self._publishing is not None else ()
-            self._stage.give_back_publishing_site(self._lent, waiting)
-            self._lent = ""
+            self._stage.give_back_publishing_site(self._lent, at_rest)
+        elif self.convoy is not None and self.convoy.leave(self, at_rest):
+            self._stage.give_back_publishing_site(self.convoy.site_id, self.convoy.has_come_to_rest)
+        self._lent, self.convoy = "", None
 
     def _borrowed(self) -> str:
         def take() -> bool:
-            self._lent = self._lent or self._stage.take_publishing_site() or ""
+            self._lent = self._lent or self._stage.take_publishing_site(self) or ""
             return bool(self._lent)
 
         self._patience.wait_until(take, "a site on which content goes live", LONGEST_WAIT_FOR_A_SITE_SECONDS)
         return self._lent
+
+    def _joined(self, kind: str) -> Convoy:
+        def join() -> bool:
+            self.convoy = self.convoy or self._stage.join_convoy(kind, self)
+            return self.convoy is not None
+
+        self._patience.wait_until(join, "a site to share", LONGEST_WAIT_FOR_A_SITE_SECONDS)
+        return said(self.convoy, "which site is shared")
 
     def _throwaway(self) -> str:
         provisioner = self._stage.provisioner
@@ -157,9 +202,10 @@ class Sites:
     def break_permissions(self) -> None:
         """Write a malformed permission file, so that Studio fails when it looks up rights on the site."""
         services, administrator = self._stage.services, self._stage.administrator
-        self._intact_permissions = services.read_permissions(administrator, self.site_id)
-        services.write_permissions(administrator, self.site_id, MALFORMED)
+        self._intact_permissions = services.read_configuration(administrator, self.site_id, PERMISSION_FILE)
+        services.write_configuration(administrator, self.site_id, PERMISSION_FILE, MALFORMED)
 
     def mend_permissions(self) -> None:
         """Write the permission file as it was."""
-        self._stage.services.write_permissions(self._stage.administrator, self.site_id, self._intact_permissions)
+        services, administrator = self._stage.services, self._stage.administrator
+        services.write_configuration(administrator, self.site_id, PERMISSION_FILE, self._intact_permissions)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from typing import Protocol
 
 from scenes.clock import PublishingClock
+from scenes.convoy import Convoy
 from scenes.judge import Judge
 from scenes.recorder import Recorder
 from scenes.vocabulary import FormOfName
@@ -60,6 +61,12 @@ class Company(Protocol):
 
     def session(self, actor: str, site_id: str, other_site_id: str) -> StudioSession:
         """Return the session that an actor has for the whole run.
+
+        :raises StudioError: where Studio does not make the user, or does not let it in
+        """
+
+    def session_on(self, actor: str, site_id: str) -> StudioSession:
+        """Return the session of an actor whose role is about a site that is lent to scenarios.
 
         :raises StudioError: where Studio does not make the user, or does not let it in
         """
@@ -120,22 +127,35 @@ class Stage(Protocol):
         :raises StudioError: where Studio does not make its site, or never publishes on it
         """
 
-    def take_publishing_site(self) -> str | None:
+    def take_publishing_site(self, wish: object) -> str | None:
         """Return a site of the scenario's own for as long as it wants it, on which content goes live.
 
         It is None where none is ready yet.
 
+        :param wish: whoever wants it
         :raises StudioError: where Studio does not make it, or never publishes on it
         """
 
-    def give_back_publishing_site(self, site_id: str, waiting: Collection[str]) -> None:
-        """Let others have the site.
+    def give_back_publishing_site(self, site_id: str, is_at_rest: Callable[[StudioSession], bool]) -> None:
+        """Let others have the site, once it has come to rest.
 
-        :param waiting: the content that waits on it
+        :param is_at_rest: tells whether nothing waits on it any more, asked with a session of the background's own
+        """
+
+    def join_convoy(self, kind: str, member: object) -> Convoy | None:
+        """Return the convoy of the scenarios that share a site of this kind; None where it is not complete yet.
+
+        :raises StudioError: where Studio does not make the site, or never publishes on it
         """
 
     def judge(self, scenario: str, watch: Watch) -> Judge:
         """Return what decides what is right in a scenario."""
+
+    def restart(self) -> None:
+        """Restart Studio, and log in anew who has no session any more.
+
+        :raises StudioError: where it does not come back
+        """
 
     def let_others_work(self) -> None:
         """Let others work while a scenario waits."""

@@ -39,6 +39,8 @@ class Watch:
         self.observers: dict[str, StudioSession] = {}
         self.before: dict[str, PublisherState] = {}
         self.after: dict[str, PublisherState] = {}
+        # How they were after a restart of Studio.
+        self.restarted: dict[str, PublisherState] = {}
 
     @property
     def nothing_has_changed(self) -> bool:

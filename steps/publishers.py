@@ -14,6 +14,11 @@ def publishing_disabled(context: Context) -> None:
     context.scene.expects.disabled()
 
 
+@then("publishing was still disabled on the site after the restart")
+def publishing_disabled_after_restart(context: Context) -> None:
+    context.scene.expects.disabled_after_restart()
+
+
 @then("the publisher of the site is either running or stopped")
 def publisher_in_either_state(context: Context) -> None:
     context.scene.expects.either_state()
@@ -30,7 +35,7 @@ def no_other_changed(context: Context) -> None:
 
 
 @then("the status tells that {actor:Actor} has stopped it just now")
-@then("the status still tells that {actor:Actor} has stopped it")
+@then("the status still tells that {actor:Actor} has stopped it, and when")
 def stop_told(context: Context, actor: str) -> None:
     context.scene.expects.stop_told([actor])
 

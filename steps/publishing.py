@@ -14,6 +14,41 @@ def new_publishing_site(context: Context) -> None:
     context.scene.sites.use_publishing(new=True)
 
 
+@given("a site that is shared by all ways of sending")
+def site_of_all_ways(context: Context) -> None:
+    context.scene.sites.share_publishing("ways")
+
+
+@given("a site with staging that is shared by all ways of using it")
+def site_with_staging(context: Context) -> None:
+    context.scene.sites.share_publishing("staging", has_staging=True)
+
+
+@given("a site that is shared by all senders")
+def site_of_all_senders(context: Context) -> None:
+    context.scene.sites.share_publishing("senders")
+
+
+@given("content on it that can be {way:Way}")
+def content_prepared(context: Context, way: str) -> None:
+    context.scene.publishing.prepare(way)
+
+
+@when("{actor:Actor} {script:Action} the publisher of the site, for all of them")
+def change_for_all(context: Context, actor: str, script: str) -> None:
+    context.scene.calls.change_for_all(actor, script)
+
+
+@when("the content is {way:Way}")
+def content_handed_over(context: Context, way: str) -> None:
+    context.scene.publishing.hand_over(way)
+
+
+@when("{actor:Actor} sends the content live")
+def content_sent_by(context: Context, actor: str) -> None:
+    context.scene.publishing.hand_over("sent live now", actor)
+
+
 @step("content is sent live on the site")
 def content_sent(context: Context) -> None:
     context.scene.publishing.send_live()
@@ -42,10 +77,22 @@ def seconds_have_passed(context: Context) -> None:
 @step("the other site's publisher has meanwhile published")
 def time_has_passed(context: Context) -> None:
     context.scene.publishing.prove_that_time_has_passed()
-    context.scene.watch.look_again()
+    if context.scene.sites.convoy is None:
+        context.scene.watch.look_again()
+
+
+@step("what was in the publisher's hands has been published")
+def publisher_has_finished(context: Context) -> None:
+    context.scene.publishing.let_the_publisher_finish()
+
+
+@when("Studio is restarted")
+def studio_restarted(context: Context) -> None:
+    context.scene.restart_studio()
 
 
 @then("the content waits")
+@then("the content has waited for the start")
 def content_waits(context: Context) -> None:
     context.scene.publishing.expect_waiting()
 
@@ -58,3 +105,14 @@ def content_goes_live(context: Context) -> None:
 @then("what was live is still live")
 def content_still_live(context: Context) -> None:
     context.scene.publishing.expect_still_live()
+
+
+@then("nothing more of the content has gone live")
+def nothing_more(context: Context) -> None:
+    context.scene.publishing.expect_nothing_more()
+
+
+@then("all of the content goes live, once and not twice")
+@then("all of the content is published, once and not twice")
+def content_goes_live_once(context: Context) -> None:
+    context.scene.publishing.expect_once()

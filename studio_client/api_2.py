@@ -15,8 +15,7 @@ from studio_client.publisher import PublisherState
 from studio_client.services import ADMIN_GROUP, MOST, OwnGroup, Services, with_role
 from studio_client.session import StudioSession
 
-PERMISSION_FILE = "/permission-mappings-config.xml"
-ROLE_FILE = "/role-mappings-config.xml"
+ROLE_FILE = "role-mappings-config.xml"
 GLOBAL_GROUPS = {
     "Author": "site_author",
     "Publisher": "site_publisher",
@@ -48,9 +47,9 @@ class Api2(Services):
         self.delete_group(administrator, _admins(site_id))
         return answered
 
-    def read_permissions(self, administrator: StudioSession, site_id: str) -> str:
-        """Return a site's permission file."""
-        return _read_configuration(administrator, site_id, PERMISSION_FILE)
+    def read_configuration(self, administrator: StudioSession, site_id: str, file: str) -> str:
+        """Return a file of a site's configuration."""
+        return _read_configuration(administrator, site_id, file)
 
     # users and groups
 
@@ -191,18 +190,18 @@ def _create_group(administrator: StudioSession, group: OwnGroup) -> int:
     return read(made, f"create group {group.name}", lambda told: int(told["group"]["id"]), status=201)
 
 
-def _read_configuration(administrator: StudioSession, site_id: str, path: str) -> str:
+def _read_configuration(administrator: StudioSession, site_id: str, file: str) -> str:
     exchange = administrator.call_2(
-        "GET", "configuration/get_configuration", siteId=site_id, module="studio", path=path
+        "GET", "configuration/get_configuration", siteId=site_id, module="studio", path=f"/{file}"
     )
-    return read(exchange, f"read {path} of {site_id}", lambda told: str(told["content"]))
+    return read(exchange, f"read {file} of {site_id}", lambda told: str(told["content"]))
 
 
-def write_configuration(administrator: StudioSession, site_id: str, path: str, text: str) -> None:
+def write_configuration(administrator: StudioSession, site_id: str, file: str, text: str) -> None:
     """Write a file of a site's configuration.
 
     :raises UnexpectedAnswer: where Studio does not write it
     """
-    wanted = {"siteId": site_id, "module": "studio", "path": path, "content": text}
+    wanted = {"siteId": site_id, "module": "studio", "path": f"/{file}", "content": text}
     written = administrator.call_2("POST", "configuration/write_configuration", wanted)
-    expect(written, 200, f"write {path} of {site_id}")
+    expect(written, 200, f"write {file} of {site_id}")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from studio_client.needs import expect, read
-from studio_client.services import Services
+from datetime import datetime
+
+from studio_client.errors import UnexpectedAnswer
+from studio_client.exchange import Exchange
+from studio_client.needs import answer_to, expect, read
+from studio_client.services import LIVE, Services, path_of, told_date
 from studio_client.session import StudioSession
 from studio_client.session_3 import CookieSession
 
-FOLDER = "/static-assets"
-PERMISSION_FILE = "/config/studio/permission-mappings-config.xml"
+CONFIGURATION = "/config/studio"
 
 
 class Generation3(Services):
@@ -23,9 +26,12 @@ class Generation3(Services):
         except (ValueError, KeyError, TypeError):
             return super().version(session)
 
-    def write_permissions(self, administrator: StudioSession, site_id: str, text: str) -> None:
-        """Write a site's permission file; in this way alone 3.1 replaces a malformed one, though it answers false."""
-        write_file(administrator, site_id, PERMISSION_FILE, text)
+    def write_configuration(self, administrator: StudioSession, site_id: str, file: str, text: str) -> None:
+        """Write a file of a site's configuration; in this way alone 3.1 replaces a malformed one, and answers false."""
+        exchange = administrator.post_text(
+            "site/write-configuration", text, "application/xml", site_id=site_id, path=f"{CONFIGURATION}/{file}"
+        )
+        expect(exchange, 200, f"write {file} of {site_id}")
 
     def begin_publishing(self, author: StudioSession, site_id: str) -> None:
         """Make a new site ready for content to go live: nothing is needed."""
@@ -36,57 +42,57 @@ class Generation3(Services):
 
     def write_content(self, author: StudioSession, site_id: str, name: str, text: str) -> None:
         """Write a piece of content into the authoring area."""
+        folder, _, file = path_of(name).rpartition("/")
         exchange = author.post_text(
             "content/write-content",
             text,
             "text/plain;charset=UTF-8",
             site_id=site_id,
-            path=f"{FOLDER}/",
-            fileName=f"{name}.txt",
+            path=f"{folder}/",
+            fileName=file,
             contentType="",
             unlock="true",
             createFolders="true",
         )
         expect(exchange, 200, f"write {name} of {site_id}")
 
-    def send_live(self, author: StudioSession, site_id: str, name: str) -> None:
-        """Hand a piece of content to the publisher of the site."""
-        order = {
-            "publishChannel": "live",
-            "status": {"status": "", "message": ""},
-            "items": [f"{FOLDER}/{name}.txt"],
-            "submissionComment": "acceptance suite",
-            "now": "true",
-        }
-        expect(author.post("workflow/go-live", order, site_id=site_id), 200, f"send {name} of {site_id} live")
+    def send_live(
+        self, author: StudioSession, site_id: str, name: str, at: datetime | None = None, target: str = LIVE
+    ) -> None:
+        """Hand over a piece of content, as Studio's user interface does."""
+        when = {"now": "true"} if at is None else _at(at)
+        order = {"publishChannel": target, **self._order(name), **when}
+        _push(author.post("workflow/go-live", order, site_id=site_id), f"send {name} of {site_id} {target}")
 
-    def live(self, observer: StudioSession, site_id: str) -> set[str]:
-        """Return the names of the content that is live as it was last written."""
-        entries = _history(observer, site_id)
-        return {_name(entry) for entry in entries if entry.get("path") == FOLDER and entry.get("live") is True}
+    def delete_live(self, author: StudioSession, site_id: str, name: str) -> None:
+        """Delete a piece of content: in the authoring area at once, elsewhere by the publisher."""
+        _push(author.post("workflow/go-delete", self._order(name), site_id=site_id), f"delete {name} of {site_id}")
 
-    def published(self, observer: StudioSession, site_id: str) -> dict[str, str]:
-        """Return when each piece of content that was ever published was last published, by its name."""
-        entries = _history(observer, site_id)
-        return {_name(entry): str(entry["eventDate"]) for entry in entries if entry.get("path") == FOLDER}
+    def request_live(self, author: StudioSession, site_id: str, name: str) -> None:
+        """Ask for a piece of content to go live: nothing is handed over until somebody else has approved."""
+        wanted = {"now": "true", "sendEmail": False, "schedule": "now"}
+        order = {"publishChannel": LIVE, **self._order(name), **wanted}
+        exchange = author.post("workflow/submit-to-go-live", order, site_id=site_id, user=str(author.username))
+        _push(exchange, f"request {name} of {site_id}")
 
+    def approve(self, approver: StudioSession, site_id: str, name: str) -> None:
+        """Hand over a piece of content that somebody else has asked for."""
+        self.send_live(approver, site_id, name)
 
-def write_file(administrator: StudioSession, site_id: str, path: str, text: str) -> None:
-    """Write a file of a site's configuration; Studio answers false, and writes it.
+    def _order(self, name: str) -> dict[str, object]:
+        return {"items": [path_of(name)], "status": {"status": "", "message": ""}, "submissionComment": name}
 
-    :raises UnexpectedAnswer: where Studio refuses it
-    """
-    exchange = administrator.post_text("site/write-configuration", text, "application/xml", site_id=site_id, path=path)
-    expect(exchange, 200, f"write {path} of {site_id}")
-
-
-def _name(entry: dict[str, object]) -> str:
-    return str(entry["name"]).removesuffix(".txt")
+    def _history(self, observer: StudioSession, site_id: str) -> Exchange:
+        """Ask what was published on a site: what its repository of published content tells."""
+        parameters = {"days": "30", "num": "1000", "filterType": "all"}
+        return observer.get("deployment/get-deployment-history", site_id=site_id, **parameters)
 
 
-def _history(observer: StudioSession, site_id: str) -> list[dict[str, object]]:
-    purpose = f"see what went live on {site_id}"
-    exchange = observer.get(
-        "deployment/get-deployment-history", site_id=site_id, days="30", num="1000", filterType="all"
-    )
-    return read(exchange, purpose, lambda told: [entry for day in told["documents"] for entry in day["children"]])
+def _at(moment: datetime) -> dict[str, str]:
+    return {"now": "false", "schedule": "custom", "scheduledDate": told_date(moment)}
+
+
+def _push(exchange: Exchange, purpose: str) -> None:
+    """Check that something was handed over: where it was not, Studio may answer 200 all the same."""
+    if not read(exchange, purpose, lambda told: told["success"]):
+        raise UnexpectedAnswer(f"Could not {purpose}: {answer_to(exchange)}")

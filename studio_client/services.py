@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from studio_client.account import Account
@@ -23,6 +25,16 @@ from studio_client.session import StudioSession
 # Of a list that Studio gives in parts: so many that it is one part.
 MOST = "10000"
 ADMIN_GROUP = "Admin"
+# What content is published to: what the world sees, and, where a site has it, what is looked at before.
+LIVE, STAGING = "live", "staging"
+PERMISSION_FILE = "permission-mappings-config.xml"
+SITE_FILE = "site-config.xml"
+NO_STAGING, ITS_STAGING = (
+    f"<enable-staging-environment>{told}</enable-staging-environment>" for told in ("false", "true")
+)
+# Where the suite's own content is in a site: there authors may write, too, on every recorded release.
+FOLDER, ENDING = "/static-assets", ".txt"
+_DATE = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True)
@@ -105,12 +117,21 @@ class Services(ABC):
         return administrator.post("site/delete-site", {"siteId": site_id})
 
     @abstractmethod
-    def read_permissions(self, administrator: StudioSession, site_id: str) -> str:
-        """Return a site's permission file."""
+    def read_configuration(self, administrator: StudioSession, site_id: str, file: str) -> str:
+        """Return a file of a site's configuration, such as ``PERMISSION_FILE``."""
 
     @abstractmethod
-    def write_permissions(self, administrator: StudioSession, site_id: str, text: str) -> None:
-        """Write a site's permission file."""
+    def write_configuration(self, administrator: StudioSession, site_id: str, file: str, text: str) -> None:
+        """Write a file of a site's configuration."""
+
+    def set_up_staging(self, administrator: StudioSession, site_id: str) -> None:
+        """Give a site a target *staging* beside *live*."""
+        text = self.read_configuration(administrator, site_id, SITE_FILE)
+        if ITS_STAGING in text:
+            return
+        if NO_STAGING not in text:
+            raise UnexpectedAnswer(f"Could not set up staging for {site_id}: {SITE_FILE} does not speak of it")
+        self.write_configuration(administrator, site_id, SITE_FILE, text.replace(NO_STAGING, ITS_STAGING))
 
     # users and groups
 
@@ -176,17 +197,87 @@ class Services(ABC):
     def write_content(self, author: StudioSession, site_id: str, name: str, text: str) -> None:
         """Write a piece of content into the authoring area."""
 
-    @abstractmethod
-    def send_live(self, author: StudioSession, site_id: str, name: str) -> None:
-        """Hand a piece of content to the publisher of the site."""
+    # every way by which content is handed to the publisher of a site
 
     @abstractmethod
-    def live(self, observer: StudioSession, site_id: str) -> set[str]:
-        """Return the names of the content that is live as it was last written."""
+    def send_live(
+        self, author: StudioSession, site_id: str, name: str, at: datetime | None = None, target: str = LIVE
+    ) -> None:
+        """Hand over a piece of content, as Studio's user interface does.
+
+        :param at: when it is to be published, to the second; None for now
+        :param target: ``LIVE``, or ``STAGING`` where the site has it
+        """
 
     @abstractmethod
-    def published(self, observer: StudioSession, site_id: str) -> dict[str, str]:
-        """Return, by name, for all content that was ever published, a text that changes with each publishing."""
+    def delete_live(self, author: StudioSession, site_id: str, name: str) -> None:
+        """Delete a piece of content: in the authoring area at once, elsewhere by the publisher."""
+
+    @abstractmethod
+    def request_live(self, author: StudioSession, site_id: str, name: str) -> None:
+        """Ask for a piece of content to go live: nothing is handed over until somebody else has approved."""
+
+    @abstractmethod
+    def approve(self, approver: StudioSession, site_id: str, name: str) -> None:
+        """Hand over a piece of content that somebody else has asked for."""
+
+    @abstractmethod
+    def send_whole_site(self, author: StudioSession, site_id: str) -> None:
+        """Hand over the whole site, as Studio's user interface does."""
+
+    def send_folder(self, author: StudioSession, site_id: str, path: str) -> None:
+        """Hand over a folder of the site in bulk.
+
+        :param path: the folder's path, / for all of the site
+        """
+        exchange = author.post("deployment/bulk-golive", {}, site_id=site_id, environment=LIVE, path=path, comment=path)
+        expect(exchange, 200, f"send {path} of {site_id} live in bulk")
+
+    def send_commit(self, author: StudioSession, site_id: str, name: str) -> None:
+        """Hand over the last commit of a piece of content."""
+        versions = author.get("content/get-item-versions", site_id=site_id, path=path_of(name))
+        commit = read(versions, f"find {name} of {site_id}", lambda told: str(told["versions"][0]["versionNumber"]))
+        order = {"site_id": site_id, "environment": LIVE, "commit_ids": [commit], "comment": name}
+        expect(author.post("publish/commits", order), 200, f"send commit {commit} of {site_id} live")
+
+    def send_items(self, author: StudioSession, site_id: str, name: str) -> None:
+        """Hand over a piece of content as an item, without Studio's user interface."""
+        order = {"environment": LIVE, "entities": [{"item": path_of(name)}], "submission_comment": name}
+        exchange = author.post("publish/publish-items", order, site_id=site_id)
+        expect(exchange, 200, f"send {name} of {site_id} live as an item")
+
+    def bring_staging_back(self, author: StudioSession, site_id: str) -> None:
+        """Make the site's staging again what is live."""
+        expect(author.post("publish/reset-staging", {"site_id": site_id}), 200, f"bring back staging of {site_id}")
+
+    # what became of it
+
+    def published(self, observer: StudioSession, site_id: str, target: str = LIVE) -> dict[str, str]:
+        """Return when each piece of content was last published to a target, by its name, as Studio tells it.
+
+        A publishing that takes a piece down counts as any other. The time is told to the second.
+        """
+        purpose = f"see what was published on {site_id}"
+        entries = read(
+            self._history(observer, site_id),
+            purpose,
+            lambda told: [entry for day in told["documents"] for entry in day["children"]],
+        )
+        return {
+            name_of(str(entry["uri"])): str(entry["eventDate"])
+            for entry in entries
+            if entry["endpoint"] == target and str(entry["uri"]).startswith(f"{FOLDER}/")
+        }
+
+    def published_as_whole(self, observer: StudioSession, site_id: str, names: Collection[str]) -> dict[str, str]:
+        """Return what ``published`` does, of content that may have gone live with the whole site."""
+        return self.published(observer, site_id)
+
+    @abstractmethod
+    def _history(self, observer: StudioSession, site_id: str) -> Exchange:
+        """Ask what was published on a site."""
+
+    # the publisher
 
     @abstractmethod
     def read_state(self, observer: StudioSession, site_id: str) -> PublisherState:
@@ -198,6 +289,21 @@ def with_role(mapping: str, group: str, role: str) -> str:
     entry = f'<group name="{group}"><role>{role}</role></group>'
     # The file's first lines show, in a comment, what it looks like.
     return re.sub(r"</groups>(?!.*</groups>)", f"{entry}</groups>", mapping, count=1, flags=re.DOTALL)
+
+
+def path_of(name: str) -> str:
+    """Return the path of a piece of content; its name may have a folder in it."""
+    return f"{FOLDER}/{name}{ENDING}"
+
+
+def name_of(path: str) -> str:
+    """Return the name of the piece of content at a path."""
+    return path.removeprefix(f"{FOLDER}/").removesuffix(ENDING)
+
+
+def told_date(moment: datetime) -> str:
+    """Return a moment as Studio is told it, in UTC."""
+    return moment.strftime(_DATE)
 
 
 def _truth(told: object) -> bool:

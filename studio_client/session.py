@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -19,6 +20,8 @@ SERVICES_2 = "/api/2/"
 CSRF_COOKIE = "XSRF-TOKEN"
 CSRF_HEADER = "X-XSRF-TOKEN"
 JSON_HEADERS = {"Content-Type": "application/json"}
+# Studio tells the time to the second, and this machine's may be a little off.
+CLOCKS_AGREE = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class StudioSession(ABC):
         self.actor = actor
         self.secrets = secrets
         self.username: str | None = None
+        self._last: Exchange | None = None
         self._connection = Connection(address, actor, listener)
         self._cookie_domain = address.cookie_domain
         self._context_path = address.context_path
@@ -96,12 +100,28 @@ class StudioSession(ABC):
                 exchange = self._connection.send(_with_csrf(request, csrf.header))
             finally:
                 self._set_cookie(CSRF_COOKIE, own_token)
+        self._last = exchange
         if self._cookie(CSRF_COOKIE) is None:
             # 4.2 takes the cookie away with the login, and wants it again for the logout (its recording).
             self.use_csrf_token(own_token)
         if self.session_id:
             self.secrets.keep(self.session_id)
         return exchange
+
+    @property
+    def last_seconds(self) -> float:
+        """How long the session's last exchange took."""
+        return self._last.seconds if self._last is not None else 0.0
+
+    def studio_time(self) -> datetime:
+        """Return what time it is by Studio's clock, as the last exchange told; by this machine's where they agree."""
+        now = datetime.now(timezone.utc)
+        told = self._last.studio_time if self._last is not None else None
+        if self._last is None or told is None:
+            return now
+        ahead = told - self._last.sent_at
+        agree = abs(ahead) < CLOCKS_AGREE + timedelta(seconds=self._last.seconds)
+        return now if agree else now + ahead
 
     def get(self, script: str, **parameters: str) -> Exchange:
         """Call a reading script of ``/api/1``, such as ``site/exists``."""

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 
 import pytest
 
@@ -20,7 +22,7 @@ from studio_client.errors import NameTaken, NotAllowed, UnexpectedAnswer
 from studio_client.publisher import STOP_SCRIPT, PublisherState, documented_request, set_running
 from studio_client.releases import known, services_of
 from studio_client.secrets import Secrets
-from studio_client.services import OwnGroup, Services
+from studio_client.services import PERMISSION_FILE, SITE_FILE, STAGING, OwnGroup, Services
 from studio_client.session import StudioSession
 from tests.faults.proxy import Asked, Given
 from tests.scripted import (
@@ -65,10 +67,11 @@ def until(condition: Callable[[], bool]) -> None:
 class Work:
     """A release's services, and the system admin's session with a mock of it."""
 
-    def __init__(self, services: Services, url: str) -> None:
-        self.services = services
+    def __init__(self, release: str, url: str) -> None:
+        self.release = release
+        self.services = services_of(release)
         self.url = url
-        self.admin = opened(services, url, ADMIN)
+        self.admin = opened(self.services, url, ADMIN)
 
     def user(self, label: str) -> Account:
         """Make a user."""
@@ -80,6 +83,12 @@ class Work:
         """Log a user in."""
         return opened(self.services, self.url, account)
 
+    def publish(self) -> None:
+        """Make a site on which content goes live."""
+        self.services.create_site(self.admin, SITE)
+        self.services.begin_publishing(self.admin, SITE)
+        until(lambda: self.services.has_begun_publishing(self.admin, SITE))
+
     def state(self, site_id: str = SITE) -> PublisherState:
         """Look at a publisher."""
         return self.services.read_state(self.admin, site_id)
@@ -88,7 +97,7 @@ class Work:
 @pytest.fixture(params=RELEASES)
 def work(request: pytest.FixtureRequest) -> Iterator[Work]:
     with MockStudio(rules=RELEASES[request.param](), publish_interval=0.1) as mock:
-        yield Work(services_of(request.param), mock.url)
+        yield Work(request.param, mock.url)
 
 
 def stops(session: StudioSession, site_id: str = SITE) -> bool:
@@ -208,31 +217,98 @@ def test_a_user_whose_session_has_ended_is_no_system_admin(work: Work) -> None:
 
 def test_content_goes_live_while_the_publisher_runs(work: Work) -> None:
     services, admin = work.services, work.admin
-    services.create_site(admin, SITE)
-    services.begin_publishing(admin, SITE)
-    until(lambda: services.has_begun_publishing(admin, SITE))
+    work.publish()
     services.write_content(admin, SITE, "content-1", "one")
     services.send_live(admin, SITE, "content-1")
-    until(lambda: services.live(admin, SITE) == {"content-1"})
-    first = services.published(admin, SITE)["content-1"]
+    until(lambda: "content-1" in services.published(admin, SITE))
+    first = services.published(admin, SITE)
     set_running(admin, SITE, running=False)
     services.write_content(admin, SITE, "content-1", "two")
     services.send_live(admin, SITE, "content-1")
     time.sleep(1.1)
-    assert services.live(admin, SITE) == set()
-    assert services.published(admin, SITE) == {"content-1": first}
+    assert services.published(admin, SITE) == first
     set_running(admin, SITE, running=True)
-    until(lambda: services.live(admin, SITE) == {"content-1"})
-    assert services.published(admin, SITE)["content-1"] != first
+    until(lambda: services.published(admin, SITE) != first)
+    assert set(services.published(admin, SITE)) == {"content-1"}
+
+
+def approve(services: Services, admin: StudioSession) -> None:
+    services.request_live(admin, SITE, "folder/content-1")
+    services.approve(admin, SITE, "folder/content-1")
+
+
+Send = Callable[[Services, StudioSession], None]
+WAYS: dict[str, Send] = {
+    "now": lambda services, admin: services.send_live(admin, SITE, "folder/content-1"),
+    "with a date": lambda services, admin: services.send_live(
+        admin, SITE, "folder/content-1", datetime.now(timezone.utc) + timedelta(seconds=1)
+    ),
+    "in bulk": lambda services, admin: services.send_folder(admin, SITE, "/static-assets/folder"),
+    "by commit": lambda services, admin: services.send_commit(admin, SITE, "folder/content-1"),
+    "as an item": lambda services, admin: services.send_items(admin, SITE, "folder/content-1"),
+    "deleted": lambda services, admin: services.delete_live(admin, SITE, "folder/content-1"),
+    "by approval": lambda services, admin: approve(services, admin),
+}
+# What a release does not have any more.
+GONE = {("4.2", "as an item")}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_handed_over_waits_for_a_start(work: Work, way: str) -> None:
+    services, admin = work.services, work.admin
+    work.publish()
+    services.write_content(admin, SITE, "folder/content-1", "one")
+    services.write_content(admin, SITE, "elsewhere", "one")
+    set_running(admin, SITE, running=False)
+    if (work.release, way) in GONE:
+        with pytest.raises(UnexpectedAnswer, match="answered 404"):
+            WAYS[way](services, admin)
+        return
+    WAYS[way](services, admin)
+    time.sleep(0.2)
+    assert services.published(admin, SITE) == {}
+    set_running(admin, SITE, running=True)
+    until(lambda: set(services.published(admin, SITE)) == {"folder/content-1"})
+
+
+def test_staging_is_published_to_by_itself(work: Work) -> None:
+    services, admin = work.services, work.admin
+    work.publish()
+    services.set_up_staging(admin, SITE)
+    services.set_up_staging(admin, SITE)
+    services.write_content(admin, SITE, "content-1", "one")
+    services.send_live(admin, SITE, "content-1", target=STAGING)
+    until(lambda: "content-1" in services.published(admin, SITE, STAGING))
+    assert services.published(admin, SITE) == {}
+
+
+def test_the_whole_site_goes_live(work: Work) -> None:
+    services, admin = work.services, work.admin
+    work.publish()
+    services.write_content(admin, SITE, "content-1", "one")
+    services.send_live(admin, SITE, "content-1")
+    until(lambda: "content-1" in services.published(admin, SITE))
+    services.write_content(admin, SITE, "content-2", "one")
+    assert "content-2" not in services.published_as_whole(admin, SITE, ["content-2"])
+    services.send_whole_site(admin, SITE)
+    until(lambda: "content-2" in services.published_as_whole(admin, SITE, ["content-2"]))
+
+
+def test_a_site_that_does_not_speak_of_staging_gets_none(work: Work) -> None:
+    services, admin = work.services, work.admin
+    services.create_site(admin, SITE)
+    services.write_configuration(admin, SITE, SITE_FILE, "<site-config/>")
+    with pytest.raises(UnexpectedAnswer, match="does not speak of it"):
+        services.set_up_staging(admin, SITE)
 
 
 def test_permissions_are_read_as_they_were_written(work: Work) -> None:
     services, admin = work.services, work.admin
     services.create_site(admin, SITE)
-    intact = services.read_permissions(admin, SITE)
-    services.write_permissions(admin, SITE, f"{intact}<!-- again -->")
-    assert services.read_permissions(admin, SITE) == f"{intact}<!-- again -->"
-    services.write_permissions(admin, SITE, BROKEN)
+    intact = services.read_configuration(admin, SITE, PERMISSION_FILE)
+    services.write_configuration(admin, SITE, PERMISSION_FILE, f"{intact}<!-- again -->")
+    assert services.read_configuration(admin, SITE, PERMISSION_FILE) == f"{intact}<!-- again -->"
+    services.write_configuration(admin, SITE, PERMISSION_FILE, BROKEN)
     assert work.state().running
     assert services.delete_site(admin, SITE) is True
 
@@ -366,19 +442,24 @@ def test_no_other_release_names_a_site_in_capitals() -> None:
         assert names_of_deletions(asked) == [SITE]
 
 
-def test_4_2_sends_live_by_the_newer_way() -> None:
-    publish = "POST /api/2/workflow/publish"
-    with at("4.2", {**LETS_IN_4, publish: said(200, {"response": {"code": 0}})}) as (services, session, asked):
-        services.send_live(session, SITE, "content-1")
-        order = json.loads(asked[-1].body)
-        assert script_of(asked[-1]) == publish
-        assert order == {
-            "siteId": SITE,
-            "items": ["/templates/web/content-1.ftl"],
-            "optionalDependencies": [],
-            "publishingTarget": "live",
-            "comment": "content-1",
-        }
+def test_the_older_generation_says_in_its_answer_that_nothing_was_handed_over() -> None:
+    delete = "POST /api/1/services/api/1/workflow/go-delete.json"
+    refused = {"status": 500, "success": False, "message": None}
+    with (
+        at("3.0", {**LETS_IN_3, delete: said(200, refused)}) as (services, session, _),
+        pytest.raises(UnexpectedAnswer, match="Could not delete content-1"),
+    ):
+        services.delete_live(session, SITE, "content-1")
+
+
+def test_the_clock_is_studios_where_it_differs() -> None:
+    exists = "GET /api/1/services/api/1/site/exists.json"
+    tomorrow = format_datetime(datetime.now(timezone.utc) + timedelta(days=1), usegmt=True)
+    told = replace(said(200, {"exists": True}), headers=[("Content-Type", "application/json"), ("Date", tomorrow)])
+    with at("3.0", {**LETS_IN_3, exists: told}) as (services, session, _):
+        assert services.site_exists(session, SITE)
+        ahead = session.studio_time() - datetime.now(timezone.utc)
+        assert timedelta(hours=23) < ahead < timedelta(hours=25)
 
 
 def test_where_publish_status_fails_the_sites_entry_tells() -> None:

@@ -74,6 +74,7 @@ class Generation4(MappedRoles, TokenSurface):
     """A Studio of generation 4."""
 
     groovy = GROOVY_3
+    live_is_staged = False
     # What those are told who may not do something of /api/1, where it is not the usual refusal.
     refusals: ClassVar[Mapping[str, Answer]] = {
         "create_site": message_answer(

@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 
 from studio_client.account import Account
 from studio_client.errors import UnexpectedAnswer
-from studio_client.generation_3 import PERMISSION_FILE, Generation3, write_file
+from studio_client.generation_3 import CONFIGURATION, Generation3
 from studio_client.needs import expect, read
 from studio_client.publisher import PublisherState
 from studio_client.services import ADMIN_GROUP, MOST, OwnGroup, with_role
 from studio_client.session import StudioSession
 
 Thing = TypeVar("Thing")
-ROLE_FILE = "/config/studio/role-mappings-config.xml"
+ROLE_FILE = "role-mappings-config.xml"
 
 
 class Release30(Generation3):
@@ -40,9 +40,14 @@ class Release30(Generation3):
         theirs = _users(administrator, lambda user: [str(site["site_id"]) for site in user["sites"]])
         return own.union(*theirs)
 
-    def read_permissions(self, administrator: StudioSession, site_id: str) -> str:
-        """Return a site's permission file."""
-        return _read_file(administrator, site_id, PERMISSION_FILE)
+    def read_configuration(self, administrator: StudioSession, site_id: str, file: str) -> str:
+        """Return a file of a site's configuration."""
+        path = f"{CONFIGURATION}/{file}"
+        exchange = administrator.get("content/get-content", site_id=site_id, path=path, edit="false")
+        content = read(exchange, f"read {file} of {site_id}", lambda told: told["content"])
+        if not isinstance(content, str):
+            raise UnexpectedAnswer(f"Could not read {file} of {site_id}: no content in the answer")
+        return content
 
     # users and groups
 
@@ -97,8 +102,8 @@ class Release30(Generation3):
 
     def give_role(self, administrator: StudioSession, site_id: str, group: str, role: str) -> None:
         """Let the site's role mapping give a role to a group: it plays no part in stopping."""
-        mapping = _read_file(administrator, site_id, ROLE_FILE)
-        write_file(administrator, site_id, ROLE_FILE, with_role(mapping, group, role))
+        mapping = self.read_configuration(administrator, site_id, ROLE_FILE)
+        self.write_configuration(administrator, site_id, ROLE_FILE, with_role(mapping, group, role))
 
     def join(self, administrator: StudioSession, username: str, site_id: str, group: str) -> None:
         """Make a user a member of a site's group."""
@@ -114,6 +119,12 @@ class Release30(Generation3):
     def exclude_system_admin(self, site_admin: StudioSession, username: str, site_id: str) -> None:
         """See to it that the system admin is no member of the site; only another admin of the site can put it back."""
         self.leave(site_admin, username, site_id, ADMIN_GROUP)
+
+    # content
+
+    def send_whole_site(self, author: StudioSession, site_id: str) -> None:
+        """Hand over the whole site: all of it in bulk."""
+        self.send_folder(author, site_id, "/")
 
     # the publisher
 
@@ -131,14 +142,6 @@ class Release30(Generation3):
 
 def _named(group: OwnGroup) -> dict[str, str]:
     return {"site_id": group.site_id, "group_name": group.name}
-
-
-def _read_file(administrator: StudioSession, site_id: str, path: str) -> str:
-    exchange = administrator.get("content/get-content", site_id=site_id, path=path, edit="false")
-    content = read(exchange, f"read {path} of {site_id}", lambda told: told["content"])
-    if not isinstance(content, str):
-        raise UnexpectedAnswer(f"Could not read {path} of {site_id}: no content in the answer")
-    return content
 
 
 def _users(administrator: StudioSession, find: Callable[[Any], Thing]) -> list[Thing]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from studio_client.api_2 import Api2
 from studio_client.generation_3 import Generation3
 from studio_client.needs import expect
+from studio_client.services import LIVE
+from studio_client.session import StudioSession
 from studio_client.session_3 import CookieSession
 
 
@@ -24,6 +26,11 @@ class Release31(Api2, Generation3):
     """What a Studio 3.1 does."""
 
     session = RenamedSession
+
+    def send_whole_site(self, author: StudioSession, site_id: str) -> None:
+        """Hand over the whole site, of which something must have gone live before."""
+        order = {"siteId": site_id, "publishingTarget": LIVE}
+        expect(author.call_2("POST", "publish/all", order), 200, f"send all of {site_id} live")
 
 
 SERVICES = Release31()
