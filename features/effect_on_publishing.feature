@@ -98,6 +98,15 @@ Feature: A stop holds what is sent live
     And the other site's publisher has meanwhile published
     Then what was live is still live
 
+  Scenario: A new version waits, and the old one stays live
+    Given a site on which content goes live
+    And content that is live on the site
+    When the system admin stops the publisher of the site
+    And the live content is written anew and sent live
+    And the other site's publisher has meanwhile published
+    Then the content waits
+    And what was live is still live
+
   Scenario: A stop during a busy queue loses nothing
     Given a site on which content goes live
     When 8 pieces of content are sent live on the site

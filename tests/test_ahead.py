@@ -54,10 +54,10 @@ class Publishes:
     def send_live(self, author: object, site_id: str, name: str) -> None:
         self.sent.append(name)
 
-    def live(self, author: object, site_id: str) -> set[str]:
+    def published(self, author: object, site_id: str) -> dict[str, str]:
         for name in self.sent:
             self._asked[name] = self._asked.get(name, 0) + 1
-        return {name for name in self.sent if self._asked[name] > 1}
+        return {name: "now" for name in self.sent if self._asked[name] > 1}
 
 
 def _ticks(clock: PublishingClock, mark: int, rounds: int) -> None:
@@ -102,8 +102,8 @@ def _raises(error: Exception) -> Callable[[Any], None]:
 def _performed(*names: str, **functions: Callable[[Any], None]) -> tuple[list[Step], StepsOnce, SimpleNamespace]:
     """Perform steps ahead of their turn, as far as they can be."""
     steps = [Step("x.feature", number, "When", "when", name) for number, name in enumerate(names)]
-    run = SimpleNamespace(recorder=Recorder(Secrets()), ended=0)
-    scene = SimpleNamespace(end=lambda: setattr(run, "ended", run.ended + 1))
+    run = SimpleNamespace(recorder=Recorder(Secrets()), ended=0, explained=lambda error, exchanges: error)
+    scene = SimpleNamespace(calls=SimpleNamespace(exchanges=[]), end=lambda: setattr(run, "ended", run.ended + 1))
     known = Steps(**functions)
     Performance(SimpleNamespace(), scene, list(steps)).advance(run, known)  # type: ignore[arg-type]
     return steps, StepsOnce(known), run

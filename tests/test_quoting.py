@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mock_studio import MockStudio
+from scenes.vocabulary import OTHER_SITE
 from tests.faults.proxy import Asked, Connection, Given, Proxy, Spoiler
 from tests.running import behave, settings_for
 
@@ -53,7 +54,7 @@ def failure(spoiler: Spoiler, name: str, folder: Path) -> tuple[str, str]:
     return result["statusDetails"]["message"], unescape(result["descriptionHtml"])
 
 
-@pytest.mark.parametrize(("site", "caller"), [("site", "the site admin"), ("other-site", "the admin of another site")])
+@pytest.mark.parametrize(("site", "caller"), [("site", "the site admin"), (OTHER_SITE, "the admin of another site")])
 def test_what_failed_on_a_site_quotes_a_call_on_that_site(site: str, caller: str, tmp_path: Path) -> None:
     message, shown = failure(StopsAllBut(site), TWO_SITES, tmp_path)
     quoted = rf"\(stopbdd-\w{{10}}-{site}\) was .*; then {caller} sent POST \S+site_id=stopbdd-\w{{10}}-{site} "

@@ -251,7 +251,7 @@ def counted(text: str) -> tuple[int, int]:
 def counted_in_summary(folder: Path) -> tuple[int, int]:
     """Return how many scenarios passed, and of how many, as the summary's table has it."""
     row = next(line for line in summary(folder).splitlines() if line.startswith("| documented"))
-    passed, failed, _, skipped, not_run, _ = (int(cell) for cell in row.strip("| ").split(" | ")[2:])
+    passed, failed, _, skipped, _, not_run, _ = (int(cell) for cell in row.strip("| ").split(" | ")[2:])
     return passed, passed + failed + skipped + not_run
 
 
