@@ -187,8 +187,9 @@ class Drafter:
         records = list({record["name"]: record for record in map(_record, notes)}.values())
         proofs = [record for record in records if entry.inferred or bears_out(entry, record_of(record))]
         if not proofs:
-            seen = f"{entry.situation}: the calls do not bear it out. {_shown(notes[0])}"
-            draft.undecided.append(Undecided(notes[0]["scenario"], notes[0]["promised"], seen))
+            for scenario, promised in dict.fromkeys((note["scenario"], note["promised"]) for note in notes):
+                seen = f"{entry.situation}: the calls do not bear it out. {_shown(notes[0])}"
+                draft.undecided.append(Undecided(scenario, promised, seen))
             return
         there = {record["name"] for record in draft.recording}
         draft.recording += [record for record in proofs if record["name"] not in there]

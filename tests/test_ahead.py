@@ -102,7 +102,8 @@ def _raises(error: Exception) -> Callable[[Any], None]:
 def _performed(*names: str, **functions: Callable[[Any], None]) -> tuple[list[Step], StepsOnce, SimpleNamespace]:
     """Perform steps ahead of their turn, as far as they can be."""
     steps = [Step("x.feature", number, "When", "when", name) for number, name in enumerate(names)]
-    run = SimpleNamespace(recorder=Recorder(Secrets()), ended=0, explained=lambda error, exchanges: error)
+    run = SimpleNamespace(recorder=Recorder(Secrets()), ended=0, explained=lambda error, _: error)
+    run.count_silence = run.recover = lambda: None
     scene = SimpleNamespace(calls=SimpleNamespace(exchanges=[]), end=lambda: setattr(run, "ended", run.ended + 1))
     known = Steps(**functions)
     Performance(SimpleNamespace(), scene, list(steps)).advance(run, known)  # type: ignore[arg-type]
