@@ -234,7 +234,7 @@ class StopComesLate(Fault):
 class StopForgotten(Fault):
     """A stop is undone when the publishing job comes by: it holds nothing, and does not last."""
 
-    symptom = r"is stopped, so of content"
+    symptom = r"is stopped, so nothing of this may be published"
     shows_in = "effect_on_publishing"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
@@ -245,7 +245,7 @@ class StopForgotten(Fault):
 class StopForgottenLater(Fault):
     """A stop is undone a second later."""
 
-    symptom = r"publishing disabled|nothing may go live"
+    symptom = r"publishing disabled|may be published"
     shows_in = "effect_on_publishing"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
@@ -256,7 +256,7 @@ class StopForgottenLater(Fault):
 class StoppedPublishes(Fault):
     """A stopped publisher publishes all the same."""
 
-    symptom = r"nothing may go live"
+    symptom = r"so nothing of this may be published"
     shows_in = "effect_on_publishing"
 
     def status(self, site: Site) -> tuple[str, str]:
