@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,13 +13,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from acceptance.shards import WHOLE, Shard
 from mock_studio import MockStudio
 from mock_studio.releases import RELEASES
 from mock_studio.releases.documented import Documented
 from tests.faults.catalogue import FAULTS
+from tests.faults.caught import Caught
 from tests.faults.kinds import kinds
 from tests.faults.proxy import Proxy
 from tests.faults.struck import STRUCK
@@ -38,7 +41,6 @@ class Fault:
     :param rules: makes the rules of the mock
     :param wire: makes the fault on the wire, where it is one
     :param symptom: what a failure must say of it, where that is known
-    :param shows_in: the feature by which it is caught in the shortest time, where that is known
     """
 
     name: str
@@ -46,7 +48,6 @@ class Fault:
     rules: Callable[[], Documented]
     wire: Make | None = None
     symptom: str | None = None
-    shows_in: str | None = None
 
     @property
     def struck(self) -> str | None:
@@ -74,6 +75,12 @@ class Catch:
         return self.status != 0 and bool(self.messages)
 
     @property
+    def saying(self) -> list[str]:
+        """The scenarios whose message names the fault's symptom, where that is known; else all that caught it."""
+        symptom = self.fault.symptom or ""
+        return [name for name, message in self.messages.items() if re.search(symptom, message)]
+
+    @property
     def verdict(self) -> str:
         """In words, what became of it."""
         if self.caught:
@@ -87,7 +94,7 @@ def faults(release: str = "documented") -> Iterator[Fault]:
     """Go through the faults of a release: those of the mock fit the documented one alone, those on the wire all."""
     if release == "documented":
         for name, by_hand in FAULTS.items():
-            yield Fault(name, release, by_hand, symptom=by_hand.symptom, shows_in=by_hand.shows_in)
+            yield Fault(name, release, by_hand, symptom=by_hand.symptom)
         for name, rules in SYSTEMATIC.items():
             yield Fault(name, release, rules)
     for name, make in on_the_wire(release):
@@ -131,10 +138,29 @@ def _failures(reports: Path) -> dict[str, str]:
     }
 
 
-def drill(wanted: Sequence[Fault], *arguments: str, project: Path = PROJECT) -> Iterator[Catch]:
-    """Run the suite on each faulty Studio, as many at once as there are processors."""
+def try_out(fault: Fault, caught: Caught) -> Catch:
+    """Run scenarios on a faulty Studio until one says what is wrong: first those that have caught it before."""
+    attempts = iter(caught.attempts(fault.name))
+    catch = run_suite(fault, *next(attempts))
+    for arguments in attempts:
+        if catch.saying:
+            break
+        run = run_suite(fault, *arguments)
+        occasions = None if run.occasions is None else run.occasions + (catch.occasions or 0)
+        catch = replace(run, seconds=catch.seconds + run.seconds, occasions=occasions)
+    return catch
+
+
+Try = Callable[[Fault], Catch]
+
+
+def drill(wanted: Sequence[Fault], each: Try) -> Iterator[Catch]:
+    """Try each faulty Studio, as many at once as there are processors.
+
+    :param each: how one is tried
+    """
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(lambda fault: run_suite(fault, *arguments, project=project), wanted)
+        yield from pool.map(each, wanted)
 
 
 def line(catch: Catch) -> str:
@@ -173,14 +199,21 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--release", choices=sorted(RELEASES), action="append", help="on which profile (default: each)")
     parser.add_argument("--whole", action="store_true", help="go on after the first failure; tell who is needed")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth fault")
+    parser.add_argument("--shard", type=Shard.parse, default=WHOLE, metavar="N/M", help="only one part of so many")
     options = parser.parse_args(arguments)
     catches: list[Catch] = []
+    caught = Caught()
+    each: Try = run_suite if options.whole else lambda fault: try_out(fault, caught)
     print("release | fault | caught by | seconds | scenarios\n--- | --- | --- | --- | ---")
     for release in options.release or sorted(RELEASES, reverse=True):
         wanted = [fault for fault in faults(release) if not options.names or fault.name in options.names]
-        for catch in drill(wanted[:: options.every], *([] if options.whole else ["--stop"])):
-            print(line(catch), flush=True)
-            catches.append(catch)
+        part = wanted[:: options.every][options.shard.number - 1 :: options.shard.total]
+        for found in drill(part, each):
+            print(line(found), flush=True)
+            catches.append(found)
+            if found.saying:
+                caught.add(found.fault.name, found.saying[0])
+                caught.write()
     print(f"\n{totals(catches)}")
     if options.whole:
         print("\nScenarios that catch nothing that others don't also catch, and how many faults they catch:")
