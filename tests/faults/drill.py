@@ -20,10 +20,13 @@ from acceptance.shards import WHOLE, Shard
 from mock_studio import MockStudio
 from mock_studio.releases import RELEASES
 from mock_studio.releases.documented import Documented
+from mock_studio.server import DEFAULT_PUBLISH_INTERVAL
 from tests.faults.catalogue import FAULTS
 from tests.faults.caught import Caught
 from tests.faults.kinds import kinds
 from tests.faults.proxy import Proxy
+from tests.faults.publishing import of_publishing
+from tests.faults.restarting import restarting
 from tests.faults.struck import STRUCK
 from tests.faults.systematic import SYSTEMATIC
 from tests.faults.wire import Make, Wire, on_the_wire
@@ -41,6 +44,7 @@ class Fault:
     :param rules: makes the rules of the mock
     :param wire: makes the fault on the wire, where it is one
     :param symptom: what a failure must say of it, where that is known
+    :param interval: seconds between two passes of the publishing job
     """
 
     name: str
@@ -48,6 +52,7 @@ class Fault:
     rules: Callable[[], Documented]
     wire: Make | None = None
     symptom: str | None = None
+    interval: float = DEFAULT_PUBLISH_INTERVAL
 
     @property
     def struck(self) -> str | None:
@@ -99,8 +104,9 @@ def faults(release: str = "documented") -> Iterator[Fault]:
             yield Fault(name, release, rules)
     for name, make in on_the_wire(release):
         yield Fault(name, release, RELEASES[release], make)
-    for kind in kinds():
-        yield Fault(kind.name, release, RELEASES[release], kind.make, kind.symptom)
+    for kind in (*kinds(), *of_publishing()):
+        interval = kind.interval or DEFAULT_PUBLISH_INTERVAL
+        yield Fault(kind.name, release, RELEASES[release], kind.make, kind.symptom, interval)
 
 
 def run_suite(fault: Fault, *arguments: str, project: Path = PROJECT) -> Catch:
@@ -111,10 +117,12 @@ def run_suite(fault: Fault, *arguments: str, project: Path = PROJECT) -> Catch:
     begun = time.monotonic()
     with ExitStack() as stack:
         reports = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        mock = stack.enter_context(MockStudio(rules=fault.rules()))
+        mock = stack.enter_context(MockStudio(rules=fault.rules(), publish_interval=fault.interval))
         wire: Wire | None = fault.wire(mock) if fault.wire is not None else None
-        url = stack.enter_context(Proxy(mock.url, wire)).url if wire is not None else mock.url
-        settings = {**settings_for(mock), "STUDIO_URL": url, "STUDIO_RELEASE": fault.release}
+        settings = {**settings_for(mock), "STUDIO_RELEASE": fault.release}
+        if wire is not None:
+            settings["STUDIO_URL"] = stack.enter_context(Proxy(mock.url, wire)).url
+            settings["STUDIO_RESTART"] = stack.enter_context(restarting(mock, wire))
         try:
             status = subprocess.run(
                 [sys.executable, "-m", "behave", f"-Dreports={reports}", "--no-summary", *arguments],

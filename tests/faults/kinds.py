@@ -42,11 +42,13 @@ class KindFault:
     """A fault on the wire.
 
     :param symptom: what a failure must say of it
+    :param interval: seconds between two passes of the publishing job, where it shows only with another than usual
     """
 
     name: str
     make: Make
     symptom: str
+    interval: float | None = None
 
 
 # names
