@@ -11,6 +11,7 @@ from environment.cast import Cast
 from environment.claims import claim, new_run_id
 from environment.command import run_command
 from environment.convoys import Convoys
+from environment.mock import start_mock
 from environment.provisioning import MayNotProvide, NothingProvided, Provisioner
 from environment.publishing_sites import PublishingSites
 from environment.release import UNKNOWN_VERSION, find_release
@@ -18,8 +19,6 @@ from environment.silence import Silence
 from environment.target import Target
 from environment.turns import turns_at
 from environment.vigil import SessionLostError, Vigil
-from mock_studio import MockStudio
-from mock_studio.releases import RELEASES
 from scenes.clock import LONGEST_ROUND_SECONDS, PublishingClock
 from scenes.convoy import Convoy
 from scenes.judge import Judge
@@ -68,7 +67,7 @@ class Run:
         self.recorder = Recorder(self.secrets)
         self.notebook = Notebook(self.run_id, self.secrets) if learning else None
         self.secrets.keep_password(target.username, target.password)
-        self._mock = MockStudio(rules=RELEASES[_profile(target.release)]()).start() if target.url is None else None
+        self._mock = start_mock(target.release) if target.url is None else None
         self.address = Address(target.url or (self._mock.url if self._mock else ""), target.timeout, target.ca_bundle)
         self.services, self.administrator = connect(target, self.address, self.secrets, self.recorder)
         self._sessions = [self.administrator]
@@ -372,7 +371,3 @@ def connect(target: Target, address: Address, secrets: Secrets, listener: Listen
     """
     account = Account(target.username, target.password)
     return Finder(address, account, SYSTEM_ADMIN, secrets, listener).find(target.release)
-
-
-def _profile(release: str) -> str:
-    return "documented" if release == "auto" else release
