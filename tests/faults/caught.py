@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from contract.scenarios import all_scenarios
@@ -16,6 +16,14 @@ from contract.scenarios import all_scenarios
 FILE = Path(__file__).with_name("caught.json")
 WITHOUT_WAITING = ("--tags", "not @fixture.waits", "--tags", "not @fixture.restarts", "--stop")
 ALL = ("--stop",)
+
+
+def only(full_names: Collection[str]) -> list[str]:
+    """Return what to tell behave so that it runs these scenarios alone; nothing where there are none of them."""
+    wanted = [each for each in all_scenarios() if each.full_name in full_names]
+    files = dict.fromkeys(f"features/{each.file}" for each in wanted)
+    names = "|".join(re.escape(each.name) for each in wanted)
+    return [*files, "--name", f"^({names})$"] if wanted else []
 
 
 class Caught:
@@ -33,12 +41,8 @@ class Caught:
 
         First the scenarios that have caught it, then those that take no time of their own, then all.
         """
-        known = [each for each in all_scenarios() if each.full_name in self._names.get(fault, ())]
-        if not known:
-            return [WITHOUT_WAITING, ALL]
-        files = dict.fromkeys(f"features/{each.file}" for each in known)
-        names = "|".join(re.escape(each.name) for each in known)
-        return [[*files, "--name", f"^({names})$"], WITHOUT_WAITING, ALL]
+        known = only(self._names.get(fault, ()))
+        return [known, WITHOUT_WAITING, ALL] if known else [WITHOUT_WAITING, ALL]
 
     def add(self, fault: str, scenario: str) -> None:
         """Take note that a scenario has caught a fault."""
