@@ -44,6 +44,16 @@ def test_shards_take_about_as_long_as_each_other() -> None:
     assert max(loads) - min(loads) < 0.1
 
 
+def test_those_that_wait_for_the_publisher_are_together() -> None:
+    waiting = NAMES[3:9]
+    seconds = dict.fromkeys(NAMES, 0.1) | dict.fromkeys(waiting, 2.0)
+    parts = [Shard(number, 4).select(NAMES, seconds, waiting) for number in (1, 2, 3, 4)]
+    assert Counter(name for part in parts for name in part) == Counter(NAMES)
+    assert [part for part in parts if part & set(waiting)] == [part for part in parts if part >= set(waiting)]
+    loads = [sum(seconds[name] for name in part) for part in parts]
+    assert max(loads) - min(loads) < 0.2
+
+
 def test_the_order_in_which_scenarios_are_named_changes_nothing() -> None:
     assert Shard(2, 5).select(NAMES, {}) == Shard(2, 5).select(reversed(NAMES), {})
 
