@@ -59,7 +59,7 @@ class Memory:
     """How far a step has come that is taken up again: what it has done, and since when it waits."""
 
     done: set[str] = field(default_factory=set)
-    mark: int | None = None
+    mark: float | None = None
     since: float | None = None
 
     def once(self, what: str, act: Callable[[], None]) -> None:
@@ -295,7 +295,7 @@ class Publishing:
         self._patience.wait_until(lambda: time.monotonic() >= end, what, LONGEST_ROUND_SECONDS)
         self._memory.since = None
 
-    def _begin_to_wait(self) -> int:
+    def _begin_to_wait(self) -> float:
         if self._memory.mark is None:
             self._memory.mark = self._clock.mark()
         return self._memory.mark

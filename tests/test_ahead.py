@@ -60,7 +60,7 @@ class Publishes:
         return {name: "now" for name in self.sent if self._asked[name] > 1}
 
 
-def _ticks(clock: PublishingClock, mark: int, rounds: int) -> None:
+def _ticks(clock: PublishingClock, mark: float, rounds: int) -> None:
     Patience().wait_until(lambda: clock.has_passed(mark, rounds), "the clock", 5)
 
 
@@ -71,11 +71,13 @@ def test_rounds_count_from_the_moment_they_begin_and_serve_everybody() -> None:
     first = clock.mark()
     assert not clock.has_passed(first, 1)
     later = clock.mark()
+    assert not clock.has_passed(later, 1), "the round that is under way has begun too early for the second"
+    assert len(services.sent) == 2, "the next does not wait until it has ended"
     _ticks(clock, first, 1)
-    assert not clock.has_passed(later, 1), "the round that was under way has begun too early for the second"
     _ticks(clock, later, 1)
-    assert clock.has_passed(first, 2)
-    assert len(services.sent) == 2
+    assert not clock.has_passed(first, 2), "no round has begun since the first has ended"
+    _ticks(clock, first, 2)
+    assert len(services.sent) == 3
 
 
 # what becomes of the steps
