@@ -24,7 +24,7 @@ from mock_studio.scripts.publish import (
 from mock_studio.state import Site, Waiting, now
 from tests.faults.kinds import KindFault
 from tests.faults.proxy import Asked, Given
-from tests.faults.wire import GO_LIVE, ForgetsLater, Wire, WrongEffect, is_call, is_stop
+from tests.faults.wire import GO_LIVE, ForgetsLater, Wire, is_call, is_stop
 
 # So long after the first time, something is published a second time: Studio tells the second in which it was.
 SECOND_TIME_SECONDS = 1.0
@@ -126,21 +126,20 @@ class PublishesTwice(OfWhatWaits):
             self.publish(site, [again])
 
 
-class FinishesQueue(WrongEffect):
+class FinishesQueue(OfWhatWaits):
     """What waited when the stop came is published when the job comes by for the next time."""
 
-    def spoil(self, site: Site, asked: Asked) -> None:
-        waiting = list(site.publisher.queue)
-        self.applied -= not waiting
+    def leaves(self, asked: Asked, given: Given) -> Given:
+        site = self.site(asked)
+        if is_stop(asked) and given.status == 200 and site is not None and (waiting := self.of(site)):
+            timer = threading.Timer(REAL_SECONDS / 2, self._finish, (site, waiting))
+            timer.daemon = True
+            timer.start()
+        return given
 
-        def finish() -> None:
-            left = [each for each in waiting if each in site.publisher.queue]
-            if not site.publisher.enabled:
-                publish(self.mock.rules, site, left)
-
-        timer = threading.Timer(REAL_SECONDS / 2, finish)
-        timer.daemon = True
-        timer.start()
+    def _finish(self, site: Site, waiting: list[Waiting]) -> None:
+        if not site.publisher.enabled:
+            self.publish(site, [each for each in waiting if each in site.publisher.queue])
 
 
 class ForgetsMuchLater(ForgetsLater):
@@ -255,7 +254,7 @@ def of_publishing() -> Iterator[KindFault]:
     not_disabled = r"publishing disabled|may be published|may go live any more"
     yield KindFault(
         "publishing: the publisher finishes its queue after the stop",
-        FinishesQueue,
+        partial(FinishesQueue, chosen=_everything),
         r"may go live any more",
         REAL_SECONDS,
     )
