@@ -73,6 +73,7 @@ class PublishingClock:
             if not ended:
                 if not ends:
                     self._begin()
+                    self._look()
                 return False
             moment = min(ended)
         return True

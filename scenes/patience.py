@@ -6,6 +6,7 @@ has come it does not wait: it says that it is too early, and is asked again late
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -54,10 +55,10 @@ class Patience:
     _pace: Pace = field(default_factory=Pace)
     _since: float | None = None
 
-    def wait_until(self, condition: Callable[[], bool], what: str, seconds: float) -> None:
+    def wait_until(self, condition: Callable[[], bool], what: str, seconds: float = math.inf) -> None:
         """Look again and again, less and less often, until the condition holds.
 
-        :param seconds: how long it may take at most
+        :param seconds: how long it may take at most; not needed where the condition itself says that it takes too long
         :raises NotYet: where it does not hold, and the scenario's turn has not come
         :raises AssertionError: where it does not hold in time
         """

@@ -214,7 +214,6 @@ class Publishing:
         self._patience.wait_until(
             lambda: not self._missing() or self._clock.has_passed(mark, rounds),
             f"the content of {self._site_id} to be published",
-            rounds * LONGEST_ROUND_SECONDS,
         )
         self._memory.mark = None
         missing, sent = [str(piece) for piece in self._missing()], "; ".join(map(str, self._waiting))
@@ -275,7 +274,6 @@ class Publishing:
         self._patience.wait_until(
             lambda: self._clock.has_passed(mark, rounds),
             f"the publisher of {self._clock.site_id}, which runs",
-            (rounds + 1) * LONGEST_ROUND_SECONDS,
         )
         self._memory.mark = None
 

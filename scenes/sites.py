@@ -18,7 +18,6 @@ from studio_client.publisher import PublisherState, set_running
 from studio_client.services import PERMISSION_FILE
 
 MALFORMED = "<permissions><role name="
-LONGEST_WAIT_FOR_A_SITE_SECONDS = 300.0
 
 
 class Sites:
@@ -127,7 +126,7 @@ class Sites:
             self._lent = self._lent or self._stage.take_publishing_site(self) or ""
             return bool(self._lent)
 
-        self._patience.wait_until(take, "a site on which content goes live", LONGEST_WAIT_FOR_A_SITE_SECONDS)
+        self._patience.wait_until(take, "a site on which content goes live")
         return self._lent
 
     def _joined(self, kind: str) -> Convoy:
@@ -135,7 +134,7 @@ class Sites:
             self.convoy = self.convoy or self._stage.join_convoy(kind, self)
             return self.convoy is not None
 
-        self._patience.wait_until(join, "a site to share", LONGEST_WAIT_FOR_A_SITE_SECONDS)
+        self._patience.wait_until(join, "a site to share")
         return said(self.convoy, "which site is shared")
 
     def _throwaway(self) -> str:

@@ -102,6 +102,10 @@ class Stage(Protocol):
         """How shared publishers were when a scenario last looked, as long as nobody has called Stop or Start since."""
 
     @property
+    def given_up(self) -> str:
+        """Why no further scenario runs, where that is so: nobody need wait for others then."""
+
+    @property
     def provisioner(self) -> Provisions:
         """Makes throw-away sites and users."""
 

@@ -13,10 +13,15 @@ import pytest
 from behave.matchers import Match
 from behave.model import Step
 
+import scenes.clock
+import scenes.patience
 from acceptance.ahead import Performance, PerformedMatch, StepsOnce
 from mock_studio import MockStudio
+from scenes.calls import Calls
 from scenes.clock import PublishingClock
+from scenes.convoy import Convoy
 from scenes.patience import NotYet, Patience
+from scenes.publishing import ROUNDS_OF_PROOF, Publishing
 from scenes.recorder import Recorder
 from scenes.watch import ChangedByItselfError, Watch
 from studio_client.publisher import PublisherState
@@ -39,6 +44,73 @@ def test_who_may_wait_lets_others_work_and_gives_up_in_time() -> None:
     with pytest.raises(AssertionError, match=r"Waited 0\.05 s in vain for something"):
         Patience(lambda: worked.append(1)).wait_until(lambda: False, "something", 0.05)
     assert worked
+
+
+class Time:
+    """A time that goes on only while somebody sleeps, and then for minutes: so long others have kept the run busy."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        for module in (scenes.patience, scenes.clock):
+            monkeypatch.setattr(module, "time", self)
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += 400
+
+
+def test_what_says_itself_that_it_takes_too_long_is_waited_for_as_long_as_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    time, answers = Time(monkeypatch), iter([False, False, True])
+    Patience().wait_until(lambda: next(answers), "a site, for which others queue as well")
+    assert time.now > 300
+
+
+def test_who_does_not_get_to_look_for_minutes_has_not_waited_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    time, services, names = Time(monkeypatch), Publishes(), (f"content-{number}" for number in range(100))
+    clock = PublishingClock(services, None, lambda kind: next(names), "clock")  # type: ignore[arg-type]
+    nothing: Any = None
+    lookout: Any = SimpleNamespace(site_id="site")
+    publishing = Publishing(services, nothing, nothing, nothing, lookout, clock, Patience(), nothing)  # type: ignore[arg-type]
+    publishing.prove_that_time_has_passed()
+    assert (len(services.sent), time.now > 300) == (ROUNDS_OF_PROOF, True)
+
+
+def test_a_clock_that_stands_still_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    Time(monkeypatch)
+    services: Any = SimpleNamespace(
+        write_content=lambda *_: None,
+        send_live=lambda *_: None,
+        published=lambda *_: {},
+        read_state=lambda *_: PublisherState("clock", "ready", "", enabled=True),
+    )
+    clock = PublishingClock(services, None, lambda kind: kind, "clock")  # type: ignore[arg-type]
+    with pytest.raises(AssertionError, match="Waited 45 s in vain for content to be live on clock"):
+        Patience().wait_until(lambda: clock.has_passed(0, 1), "the clock")
+
+
+class Member:
+    """The sites of a scenario that shares one with another."""
+
+    def __init__(self) -> None:
+        self.convoy = Convoy("site", Any, {"another"})  # type: ignore[arg-type]
+
+
+def test_where_the_run_is_given_up_nobody_waits_for_others() -> None:
+    stage = SimpleNamespace(given_up="", let_others_work=lambda: None)
+    watch = SimpleNamespace(look_again=lambda: None, before={}, after={})
+    patience = Patience(may_wait=False)
+    calls = Calls(stage, Member(), Any, watch, Any, patience)  # type: ignore[arg-type]
+    made: list[str] = []
+    calls.change = lambda actor, script: made.append(script)  # type: ignore[method-assign,misc,assignment]
+    with pytest.raises(NotYet):
+        calls.change_for_all("the system admin", "stop")
+    stage.given_up, patience.may_wait = "Studio gave no answer", True
+    calls.change_for_all("the system admin", "stop")
+    assert made == ["stop"]
 
 
 class Publishes:
