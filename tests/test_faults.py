@@ -6,16 +6,21 @@ from mock_studio.releases import RELEASES
 from tests.faults.catalogue import FAULTS
 from tests.faults.caught import Caught
 from tests.faults.drill import Catch, Fault, faults, needless, try_out
+from tests.faults.publishing import REAL_SECONDS
 from tests.faults.struck import STRUCK
 
 CAUGHT = Caught()
 DOCUMENTED = list(faults())
 BY_HAND = [fault for fault in DOCUMENTED if fault.name in FAULTS]
-SAMPLE = [
-    *[fault for fault in DOCUMENTED if fault.name not in FAULTS][::11],
-    *list(faults("3.0"))[::14],
-    *list(faults("4.1"))[::14],
-]
+
+
+def sample(release: str, each: int) -> list[Fault]:
+    """Return each so manieth fault of a release that has an occasion to show, and cannot be struck off."""
+    shown = [fault for fault in faults(release) if not fault.struck and not CAUGHT.had_no_occasion(release, fault.name)]
+    return [fault for fault in shown if fault.name not in FAULTS and fault.interval < REAL_SECONDS][::each]
+
+
+SAMPLE = [*sample("documented", 11), *sample("3.0", 14), *sample("4.1", 14)]
 
 
 def name_of(fault: Fault) -> str:

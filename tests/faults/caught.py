@@ -1,7 +1,7 @@
 """Which scenarios have caught which fault: these are tried first, and the others only where they let it through.
 
 ``make faults`` writes the file, ``caught.json``. Nothing in it is taken for granted: what it names is run on the
-fault, each time.
+fault, each time. It says as well on which release a fault had no occasion to show, which takes the whole suite to find.
 """
 
 from __future__ import annotations
@@ -34,29 +34,35 @@ class Caught:
 
     def __init__(self, file: Path = FILE) -> None:
         self._file = file
-        self._names: dict[str, list[str]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        self._by: dict[str, list[str]] = kept["caught by"]
+        self._without: dict[str, list[str]] = kept["without an occasion"]
 
     def attempts(self, fault: str) -> list[Sequence[str]]:
         """Return what to tell behave, one run after the other until one of them catches the fault.
 
         First the scenarios that have caught it, then those that take no time of their own, then all.
         """
-        known = only(self._names.get(fault, ()))
+        known = only(self._by.get(fault, ()))
         return [known, WITHOUT_WAITING, ALL] if known else [WITHOUT_WAITING, ALL]
+
+    def had_no_occasion(self, release: str, fault: str) -> bool:
+        """Tell whether a fault had no occasion to show on a release when it was last tried."""
+        return release in self._without.get(fault, ())
 
     def add(self, fault: str, scenario: str) -> None:
         """Take note that a scenario has caught a fault."""
-        names = self._names.setdefault(fault, [])
-        if scenario not in names:
-            names.append(scenario)
+        if scenario not in self._by.setdefault(fault, []):
+            self._by[fault].append(scenario)
 
-    def forget_all_but(self, faults: Sequence[str]) -> None:
-        """Forget faults and scenarios that there are no more."""
-        scenarios = {each.full_name for each in all_scenarios()}
-        kept = {fault: [name for name in names if name in scenarios] for fault, names in self._names.items()}
-        self._names = {fault: names for fault, names in kept.items() if names and fault in faults}
+    def set_occasion(self, release: str, fault: str, there_was: bool) -> None:
+        """Take note of whether a fault had an occasion on a release."""
+        others = {each for each in self._without.pop(fault, ()) if each != release}
+        releases = others if there_was else others | {release}
+        if releases:
+            self._without[fault] = sorted(releases)
 
     def write(self) -> None:
         """Keep it for the next time."""
-        text = json.dumps(dict(sorted(self._names.items())), ensure_ascii=False, indent=1)
-        self._file.write_text(f"{text}\n", encoding="utf-8")
+        kept = {"caught by": dict(sorted(self._by.items())), "without an occasion": dict(sorted(self._without.items()))}
+        self._file.write_text(f"{json.dumps(kept, ensure_ascii=False, indent=1)}\n", encoding="utf-8")

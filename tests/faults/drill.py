@@ -159,6 +159,13 @@ def try_out(fault: Fault, caught: Caught) -> Catch:
     return catch
 
 
+def remember(catch: Catch, caught: Caught) -> None:
+    """Take note of what became of a fault, for the next time."""
+    if catch.saying:
+        caught.add(catch.fault.name, catch.saying[0])
+    caught.set_occasion(catch.fault.release, catch.fault.name, there_was=catch.verdict != NOT_HERE)
+
+
 Try = Callable[[Fault], Catch]
 
 
@@ -219,9 +226,8 @@ def main(arguments: list[str]) -> int:
         for found in drill(part, each):
             print(line(found), flush=True)
             catches.append(found)
-            if found.saying:
-                caught.add(found.fault.name, found.saying[0])
-                caught.write()
+            remember(found, caught)
+            caught.write()
     print(f"\n{totals(catches)}")
     if options.whole:
         print("\nScenarios that catch nothing that others don't also catch, and how many faults they catch:")

@@ -71,6 +71,25 @@ class LetsThrough(OfWhatWaits):
         return given
 
 
+class LetsThroughStopOf(LetsThrough):
+    """A publisher that an account stopped publishes all the same.
+
+    :param label: in the account's name
+    """
+
+    def __init__(self, mock: MockStudio, label: str) -> None:
+        super().__init__(mock, lambda site, _: site.site_id in self._stopped)
+        self._label = label
+        self._stopped: set[str] = set()
+
+    def leaves(self, asked: Asked, given: Given) -> Given:
+        site = self.site(asked)
+        if is_stop(asked) and given.status == 200 and site is not None:
+            change = self._stopped.add if f"-{self._label}" in self.username(asked) else self._stopped.discard
+            change(site.site_id)
+        return super().leaves(asked, given)
+
+
 class Loses(OfWhatWaits):
     """It is lost when the publisher is started again."""
 
@@ -214,10 +233,6 @@ def _sent_by(label: str) -> Chosen:
     return lambda _, waiting: waiting.package is not None and f"-{label}" in waiting.package.approver
 
 
-def _of_the_stop_of(label: str) -> Chosen:
-    return lambda site, _: f"-{label}" in site.publisher.message
-
-
 CHOSEN: dict[str, Chosen] = {
     "is sent live now": _by(GO_LIVE_WAY),
     "is sent with a date": _by(SCHEDULED_WAY),
@@ -248,7 +263,7 @@ def of_publishing() -> Iterator[KindFault]:
             yield KindFault(f"publishing: the publisher {does} what {what}", partial(kind, chosen=chosen), symptom)
     yield KindFault(
         "publishing: the publisher lets through what is sent during a stop of the site admin",
-        partial(LetsThrough, chosen=_of_the_stop_of("site-admin")),
+        partial(LetsThroughStopOf, label="site-admin"),
         r"so nothing of this may be published",
     )
     not_disabled = r"publishing disabled|may be published|may go live any more"
