@@ -92,7 +92,7 @@ class Catch:
             return str(len(self.messages))
         if self.fault.struck is not None:
             return f"struck off: {self.fault.struck}"
-        return NOT_HERE if self.occasions == 0 else "NOTHING"
+        return NOT_HERE if self.occasions == 0 and self.status == 0 else "NOTHING"
 
 
 def faults(release: str = "documented") -> Iterator[Fault]:
