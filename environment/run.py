@@ -79,6 +79,7 @@ class Run:
         )
         self.cast = Cast(self.services, self.administrator, self.provisioner, self.open_session)
         self._sites: dict[str, str] = {}
+        self._spare_sites: list[str] = []
         self.skipped: dict[str, str] = {}
         self._no_answer: NoAnswer | None = None
         self._in_doubt = False
@@ -292,6 +293,21 @@ class Run:
                     self.give_up(f"Studio does not make a site that nearly all scenarios need. {refusal}")
                 raise
         return self._sites[label]
+
+    def spare_site(self) -> str:
+        """Return a site for one scenario alone: another that was handed back as it was made, or a new one.
+
+        A real Studio takes from a third of a second to twelve for a site.
+
+        :raises StudioError: where Studio does not make it
+        """
+        if self._spare_sites:
+            return self._spare_sites.pop()
+        return self.provisioner.site(self.provisioner.throwaway_label("site"))
+
+    def hand_back_site(self, site_id: str) -> None:
+        """Keep a site that was one scenario's alone for another: it is as it was made."""
+        self._spare_sites.append(site_id)
 
     def named_site(self, form: FormOfName) -> str:
         """Return a site whose name has a form of its own; it is made when it is first asked for.

@@ -58,6 +58,8 @@ class Services(ABC):
 
     session: ClassVar[type[StudioSession]]
     blueprint: ClassVar[str]
+    # Whether a malformed permission file can be written anew.
+    mends_permissions: ClassVar[bool] = True
 
     # in and out
 
