@@ -178,7 +178,9 @@ def _performed(*names: str, **functions: Callable[[Any], None]) -> tuple[list[St
     steps = [Step("x.feature", number, "When", "when", name) for number, name in enumerate(names)]
     run = SimpleNamespace(recorder=Recorder(Secrets()), ended=0, explained=lambda error, _: error)
     run.count_silence = run.recover = lambda: None
-    scene = SimpleNamespace(calls=SimpleNamespace(exchanges=[]), end=lambda has_passed: setattr(run, "ended", run.ended + 1))
+    scene = SimpleNamespace(
+        calls=SimpleNamespace(exchanges=[]), end=lambda has_passed: setattr(run, "ended", run.ended + 1)
+    )
     known = Steps(**functions)
     Performance(SimpleNamespace(), scene, list(steps)).advance(run, known)  # type: ignore[arg-type]
     return steps, StepsOnce(known), run
