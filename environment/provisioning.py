@@ -13,7 +13,7 @@ import random
 import secrets
 import string
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
@@ -141,6 +141,17 @@ class Provisioner:
         """
         self._remove_site(self._administrator, site_id, run_id)
         self._made.pop(f"site {site_id}", None)
+
+    def remove_sites_but(self, needed: Collection[str]) -> None:
+        """Remove the sites that nobody needs any more; where Studio does not, the run's end tries again."""
+        kept = {f"site {site_id}" for site_id in needed}
+        spare = [name for name in self._made if name.startswith("site ") and name not in kept]
+        for name in reversed(spare):
+            try:
+                self._made[name](self._administrator)
+                self._made.pop(name, None)
+            except StudioError as error:
+                self._tell(f"{name} could not be removed yet: {error}")
 
     def _make_one_of(self, name: Callable[[int], str], session: StudioSession) -> str:
         """Make a site of the first name that Studio does not stumble over.

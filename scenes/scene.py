@@ -45,7 +45,7 @@ class Scene:
 
         :raises StudioError: where it does not come back
         """
-        self._stage.restart()
+        self._stage.restart(self.watch.observers)
         self.watch.look_again()
         self.watch.restarted = dict(self.watch.after)
 

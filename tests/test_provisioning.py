@@ -87,6 +87,26 @@ def test_it_is_tried_three_times_at_most_and_what_is_left_is_removed() -> None:
     assert services.there == []
 
 
+def test_sites_that_nobody_needs_any_more_are_removed_before_the_end() -> None:
+    services, told = Sites(), list[str]()
+    makes = provisioner(services, told.append)
+    needed, _, stubborn = (makes.site(label) for label in ("needed", "spare", "stubborn"))
+    remove = services.delete_site
+
+    def refuse(session: object, site_id: str) -> bool:
+        if site_id == stubborn:
+            raise UnexpectedAnswer("Could not delete site: 500")
+        return remove(session, site_id)
+
+    services.delete_site = refuse  # type: ignore[method-assign]
+    makes.remove_sites_but([needed])
+    assert services.there == [needed, stubborn]
+    assert told == ["site stopbdd-run-stubborn could not be removed yet: Could not delete site: 500"]
+    services.delete_site = remove  # type: ignore[method-assign]
+    assert makes.remove_everything() == []
+    assert services.there == []
+
+
 @pytest.mark.parametrize("kind", [NotAllowed, StudioTimedOut])
 def test_a_refusal_of_another_kind_is_not_tried_again(kind: type[Exception]) -> None:
     services = Sites([kind("no")])
