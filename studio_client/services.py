@@ -58,6 +58,8 @@ class Services(ABC):
 
     session: ClassVar[type[StudioSession]]
     blueprint: ClassVar[str]
+    # Whether a site's publisher may be kept from a member of the site while another site of his is being made.
+    overlooks_a_site_while_one_is_made: ClassVar[bool] = False
 
     # in and out
 
