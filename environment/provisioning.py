@@ -12,8 +12,9 @@ import itertools
 import random
 import secrets
 import string
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
@@ -27,6 +28,8 @@ from studio_client.session import StudioSession
 
 SILENCES_TO_LEAVE_THE_REST = 2
 MOST_TRIALS = 3
+# Of all sites of a run it is the last by name, and no scenario is about it.
+LAST_BY_NAME = "zz-last"
 MOST_DELETIONS = 10
 # So long another run may have a group whose name this run wants.
 LONGEST_CLAIM_SECONDS = 60.0
@@ -73,6 +76,9 @@ class Provisioner:
         # Counted by threads at the same time, too.
         self._throwaways = itertools.count(1)
         self._kinds_made: set[str] = set()
+        # Held by whoever is the first to make a site.
+        self._beginning = threading.Lock()
+        self._has_last = False
 
     def throwaway_label(self, kind: str) -> str:
         """Return a label that no other thing of this run has."""
@@ -92,9 +98,20 @@ class Provisioner:
         :param session: a system admin's session to do it with instead of the usual one
         :raises StudioError: where Studio does not make it
         """
+        self._make_last(session or self._administrator)
+        return self._site(label, session or self._administrator)
+
+    def _make_last(self, session: StudioSession) -> None:
+        """Make the site that a 3.0 overlooks while another is made, so that it overlooks none that matters."""
+        with self._beginning:
+            if self._services.overlooks_a_site_while_one_is_made and not self._has_last:
+                self._site(LAST_BY_NAME, session)
+                self._has_last = True
+
+    def _site(self, label: str, session: StudioSession) -> str:
         names = lambda trial: self._another(label) if trial else self._unused(label, "site")  # noqa: E731
         with self._of_kind("site"):
-            return self._make_one_of(names, session or self._administrator)
+            return self._make_one_of(names, session)
 
     def named_site(self, form: FormOfName, site_id: str) -> str:
         """Make a site whose name has a form of its own, and return its id.
@@ -141,6 +158,17 @@ class Provisioner:
         """
         self._remove_site(self._administrator, site_id, run_id)
         self._made.pop(f"site {site_id}", None)
+
+    def remove_sites_but(self, needed: Collection[str]) -> None:
+        """Remove the sites that nobody needs any more; where Studio does not, the run's end tries again."""
+        kept = {f"site {site_id}" for site_id in needed}
+        spare = [name for name in self._made if name.startswith("site ") and name not in kept]
+        for name in reversed(spare):
+            try:
+                self._made[name](self._administrator)
+                self._made.pop(name, None)
+            except StudioError as error:
+                self._tell(f"{name} could not be removed yet: {error}")
 
     def _make_one_of(self, name: Callable[[int], str], session: StudioSession) -> str:
         """Make a site of the first name that Studio does not stumble over.

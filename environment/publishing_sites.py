@@ -114,6 +114,10 @@ class PublishingSites:
             time.sleep(REST_SECONDS)
         self._administrator = None
 
+    def let_go(self) -> None:
+        """Lend none of the sites that are at rest any more: they are about to be removed."""
+        self._ready.clear()
+
     def forget_session(self) -> None:
         """Log in anew when something is next to be done: Studio has lost its sessions."""
         self._administrator = None

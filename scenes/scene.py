@@ -27,7 +27,7 @@ class Scene:
 
     def __init__(self, stage: Stage, scenario: str) -> None:
         self._stage = stage
-        self.watch = Watch(stage.services, stage.recorder, stage.seen)
+        self.watch = Watch(stage.services, stage.recorder, stage.seen, stage.note)
         judge = stage.judge(scenario, self.watch)
         self.patience = Patience(stage.let_others_work)
         self.sites = Sites(stage, self.watch, self.patience, judge)
@@ -45,7 +45,7 @@ class Scene:
 
         :raises StudioError: where it does not come back
         """
-        self._stage.restart()
+        self._stage.restart(self.watch.observers)
         self.watch.look_again()
         self.watch.restarted = dict(self.watch.after)
 

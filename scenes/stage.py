@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from scenes.clock import PublishingClock
@@ -164,11 +164,15 @@ class Stage(Protocol):
     def judge(self, scenario: str, watch: Watch) -> Judge:
         """Return what decides what is right in a scenario."""
 
-    def restart(self) -> None:
+    def restart(self, needed: Collection[str]) -> None:
         """Restart Studio, and log in anew who has no session any more.
 
+        :param needed: the sites that the scenario needs afterwards
         :raises StudioError: where it does not come back
         """
+
+    def note(self, sentence: str) -> None:
+        """Take note of what the suite's own work met, for the step at hand and for the end of the run."""
 
     def let_others_work(self) -> None:
         """Let others work while a scenario waits."""

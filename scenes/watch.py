@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from scenes.recorder import Recorder
+from studio_client.errors import NotAllowed
 from studio_client.publisher import PublisherState
 from studio_client.services import Services
 from studio_client.session import StudioSession
@@ -25,12 +26,20 @@ class Watch:
     :param services: look at a publisher
     :param recorder: shows what was seen in the report
     :param seen: how shared publishers were when a scenario last looked, while nobody has called Stop or Start since
+    :param tell: is told, in one sentence, of a look that had to be made again
     """
 
-    def __init__(self, services: Services, recorder: Recorder, seen: dict[str, PublisherState]) -> None:
+    def __init__(
+        self,
+        services: Services,
+        recorder: Recorder,
+        seen: dict[str, PublisherState],
+        tell: Callable[[str], None] = lambda sentence: None,
+    ) -> None:
         self._services = services
         self._recorder = recorder
         self._seen = seen
+        self._tell = tell
         self._shared: frozenset[str] = frozenset()
         self._slow = False
         self._spared: frozenset[str] = frozenset()
@@ -75,7 +84,7 @@ class Watch:
         :raises ChangedByItselfError: where it has changed although nobody has called Stop or Start
         """
         begun = time.monotonic()
-        state = self._services.read_state(self.observers[site_id], site_id)
+        state = self._read(self.observers[site_id], site_id)
         self._slow = time.monotonic() - begun > SLOW_SECONDS
         before = self.known(site_id)
         if site_id in self._shared:
@@ -86,6 +95,16 @@ class Watch:
                 f"nobody has stopped or started it since, and it is {state}"
             )
         return state
+
+    def _read(self, observer: StudioSession, site_id: str) -> PublisherState:
+        try:
+            return self._services.read_state(observer, site_id)
+        except NotAllowed as refusal:
+            if not self._services.overlooks_a_site_while_one_is_made:
+                raise
+            state = self._services.read_state(observer, site_id)
+            self._tell(f"Studio overlooked a site while another was made, so it was looked at again. {refusal}")
+            return state
 
     def look_as(self, observer: StudioSession, site_id: str) -> PublisherState:
         """Look at one publisher with somebody's eyes.

@@ -354,6 +354,7 @@ MORE_OF_3_0 = Recording(
         r"restart: call while Studio is down": STUDIO_DOWN,
         r"own-groups: (clear .*|roles of u_own)": OTHER_SCRIPT,
         r"site-delete: observed: what is left .*": "what the database keeps of a deleted site",
+        r"race: observed: .*": AT_ONCE,
     },
     unrecorded={
         r"own-groups: stop as u_own \(member of a group 'admin' in lower case\)": got_lower_case_admins,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +25,7 @@ from scenes.patience import NotYet, Patience
 from scenes.publishing import ROUNDS_OF_PROOF, Publishing
 from scenes.recorder import Recorder
 from scenes.watch import ChangedByItselfError, Watch
+from studio_client.errors import NotAllowed
 from studio_client.publisher import PublisherState
 from studio_client.secrets import Secrets
 from tests.running import behave, settings_for
@@ -241,6 +243,34 @@ def test_what_a_publisher_does_by_itself_between_two_scenarios_is_told() -> None
         else:
             with pytest.raises(ChangedByItselfError, match="has changed by itself since the scenario before"):
                 watch.look_again()
+
+
+class Overlooks:
+    """Services of a Studio that does not find a site as often as it is told."""
+
+    def __init__(self, times: int, while_one_is_made: bool) -> None:
+        self.overlooks_a_site_while_one_is_made = while_one_is_made
+        self._times = times
+
+    def read_state(self, observer: object, site_id: str) -> PublisherState:
+        self._times -= 1
+        if self._times >= 0:
+            raise NotAllowed("Could not look at the publisher of site: 401")
+        return PublisherState(site_id, "idle", "", enabled=True)
+
+
+@pytest.mark.parametrize(
+    ("times", "while_one_is_made", "looks"), [(1, True, True), (2, True, False), (1, False, False)]
+)
+def test_a_site_that_a_3_0_overlooks_while_another_is_made_is_looked_at_again_and_that_is_told(
+    times: int, while_one_is_made: bool, looks: bool
+) -> None:
+    told: list[str] = []
+    watch = Watch(Overlooks(times, while_one_is_made), Recorder(Secrets()), {}, told.append)  # type: ignore[arg-type]
+    watch.begin(("site",), None)  # type: ignore[arg-type]
+    with nullcontext() if looks else pytest.raises(NotAllowed):
+        watch.look_again()
+    assert [each.endswith("Could not look at the publisher of site: 401") for each in told] == [True] * looks
 
 
 def test_after_a_call_of_stop_or_start_nothing_is_known_of_a_publisher() -> None:

@@ -32,6 +32,8 @@ class Sites:
     :param deletions: what Studio says of the next deletions; of those after them, whether there was a site
     """
 
+    overlooks_a_site_while_one_is_made = False
+
     def __init__(self, refusals: list[Exception] | None = None, deletions: list[bool] | None = None) -> None:
         self.there: list[str] = []
         self.descriptions: dict[str, str] = {}
@@ -83,6 +85,38 @@ def test_it_is_tried_three_times_at_most_and_what_is_left_is_removed() -> None:
     with pytest.raises(UnexpectedAnswer, match="deadlock"):
         makes.site("site")
     assert len(services.asked) == MOST_TRIALS
+    assert makes.remove_everything() == []
+    assert services.there == []
+
+
+def test_where_studio_overlooks_the_last_site_while_another_is_made_it_is_one_that_nobody_is_about() -> None:
+    services = Sites()
+    services.overlooks_a_site_while_one_is_made = True
+    makes = provisioner(services)
+    used = [makes.site(label) for label in ("site", "site-other-with-a-fifty-char-id", "publishing-site")]
+    assert len(services.there) == len(used) + 1
+    assert services.asked[0] == max(services.there), "it is there before any other, and after them by name"
+    assert services.asked[0] not in used
+    assert makes.remove_everything() == []
+    assert services.there == []
+
+
+def test_sites_that_nobody_needs_any_more_are_removed_before_the_end() -> None:
+    services, told = Sites(), list[str]()
+    makes = provisioner(services, told.append)
+    needed, _, stubborn = (makes.site(label) for label in ("needed", "spare", "stubborn"))
+    remove = services.delete_site
+
+    def refuse(session: object, site_id: str) -> bool:
+        if site_id == stubborn:
+            raise UnexpectedAnswer("Could not delete site: 500")
+        return remove(session, site_id)
+
+    services.delete_site = refuse  # type: ignore[method-assign]
+    makes.remove_sites_but([needed])
+    assert services.there == [needed, stubborn]
+    assert told == ["site stopbdd-run-stubborn could not be removed yet: Could not delete site: 500"]
+    services.delete_site = remove  # type: ignore[method-assign]
     assert makes.remove_everything() == []
     assert services.there == []
 
@@ -259,4 +293,5 @@ def test_runs_of_one_machine_make_their_sites_one_after_another(tmp_path: Path) 
             for number in range(3)
         ]
         assert [run.wait(timeout=60) for run in runs] == [0, 0, 0]
-    assert (pace.made, pace.at_once) == (6, 0)
+    # Each makes two sites that scenarios share, and the last by name.
+    assert (pace.made, pace.at_once) == (9, 0)

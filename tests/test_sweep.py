@@ -110,6 +110,7 @@ NAMES: dict[str, Callable[[str], bool]] = {
     "an underscore": lambda name: "_" in name,
     "a dot": lambda name: "." in name,
     "capitals": lambda name: name != name.lower(),
+    "the last": lambda name: name.endswith("-zz-last"),
 }
 
 
