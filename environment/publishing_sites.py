@@ -64,7 +64,6 @@ class PublishingSites:
         self._tasks: deque[Callable[[], None]] = deque()
         self._coming: list[_Coming] = []
         self._failed: deque[Exception] = deque()
-        self._at_work = threading.Lock()
         self._wishes: set[object] = set()
         self._made = 0
         self._refused = False
@@ -130,9 +129,8 @@ class PublishingSites:
 
     @property
     def _is_idle(self) -> bool:
-        """Whether nothing is to be done, or waited for."""
-        with self._at_work:
-            return not self._tasks and not self._coming
+        """Whether nothing is to be done, or waited for; what is being done counts until it is done."""
+        return not self._tasks and not self._coming
 
     def _do(self, task: Callable[[], None]) -> None:
         """Let the background do something."""
@@ -148,9 +146,7 @@ class PublishingSites:
     def _work(self) -> None:
         """Do what is to be done, and look at what is coming, until the end."""
         while not self._ending.is_set():
-            with self._at_work:
-                worked = self._work_once()
-            if not worked:
+            if not self._work_once():
                 self._ending.wait(REST_SECONDS)
 
     def _work_once(self) -> bool:
@@ -178,8 +174,9 @@ class PublishingSites:
             self._coming.remove(coming)
             raise
         if ready:
-            self._coming.remove(coming)
+            # In this order: at no moment it is neither.
             self._ready.append(coming.site_id)
+            self._coming.remove(coming)
         elif time.monotonic() > coming.deadline:
             self._coming.remove(coming)
             if coming.in_vain:
