@@ -17,7 +17,7 @@ ARGUMENTS ?=
 acceptance: .venv/.ready reporting/html/node_modules/.ready
 	@$(BIN)/python -m acceptance $(ARGUMENTS)
 
-test: lint types workflow unit clauses-current suite pages shuffled
+test: lint types workflow unit clauses-current suite pages
 
 FROM ?= $(wildcard reports/shards/*)
 report: .venv/.ready reporting/html/node_modules/.ready

@@ -100,7 +100,8 @@ class Performance:
             self._keep(run, step)
             step.performed = Performed(run, error, step.shown)
             self.left = [] if error is not None or match is None else self.left[1:]
-        self.scene.end()
+        # That it has passed is known when its turn has come; a site of its own is not handed back then.
+        self.scene.end(has_passed=False)
 
     def _perform(self, match: Match) -> None:
         given = {argument.name: argument.value for argument in match.arguments}

@@ -10,6 +10,7 @@ from behave.exception import InvalidFileLocationError, InvalidFilenameError
 from behave.model import Feature, Scenario, ScenarioOutline
 from behave.runner_util import collect_feature_locations, parse_features
 
+from acceptance.ahead import WAITS
 from acceptance.left_out import left_out_by_tags
 from acceptance.settings import SettingError
 from acceptance.shards import Shard
@@ -71,7 +72,8 @@ class Selection:
         """
         if shard.total == 1:
             return
-        mine = shard.select(self.names, seconds)
+        waiting = {full_name_of(scenario) for scenario in self.scenarios if WAITS in scenario.effective_tags}
+        mine = shard.select(self.names, seconds, waiting)
         for feature in self.features:
             for item in feature.run_items:
                 if isinstance(item, ScenarioOutline):

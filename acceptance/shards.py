@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 UNKNOWN_SECONDS = 0.05
@@ -34,20 +34,27 @@ class Shard:
     def __str__(self) -> str:
         return f"{self.number}/{self.total}"
 
-    def select(self, names: Iterable[str], seconds: Mapping[str, float]) -> set[str]:
+    def select(self, names: Iterable[str], seconds: Mapping[str, float], together: Collection[str] = ()) -> set[str]:
         """Return the names of this shard's scenarios.
 
         The longest scenarios are dealt out first, each to the part that has least to do so far.
 
         :param seconds: how long each scenario took when it last ran, as far as that is known
+        :param together: those that wait for the publisher: in one part they share sites, and wait at the same time
         """
-        weights = {name: seconds.get(name, UNKNOWN_SECONDS) for name in names}
+        wanted = list(names)
+        weights: dict[tuple[str, ...], float] = {
+            (name,): seconds.get(name, UNKNOWN_SECONDS) for name in wanted if name not in together
+        }
+        waiting = tuple(sorted(name for name in wanted if name in together))
+        if waiting:
+            weights[waiting] = max(sum(seconds.get(name, 0.0) for name in waiting), sum(weights.values()) / self.total)
         parts: list[set[str]] = [set() for _ in range(self.total)]
         loads = [0.0] * self.total
-        for name in sorted(weights, key=lambda name: (-weights[name], name)):
+        for group in sorted(weights, key=lambda group: (-weights[group], group)):
             least = loads.index(min(loads))
-            loads[least] += weights[name]
-            parts[least].add(name)
+            loads[least] += weights[group]
+            parts[least].update(group)
         return parts[self.number - 1]
 
 

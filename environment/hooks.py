@@ -81,7 +81,7 @@ def after_scenario(context: Context, scenario: Scenario) -> None:
     if run is None:
         return
     if "scene" in context:
-        context.scene.end()
+        context.scene.end(scenario.status == Status.passed)
     run.count_silence()
     scenario.known_deviations = run.deviations.of_scenario(scenario.name)
 

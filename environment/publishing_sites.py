@@ -10,11 +10,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 from environment.provisioning import Provisioner
 from scenes.patience import Pace
-from studio_client.errors import UnexpectedAnswer
+from studio_client.errors import StudioError, UnexpectedAnswer
 from studio_client.publisher import set_running
 from studio_client.services import Services
 from studio_client.session import StudioSession
@@ -24,10 +24,29 @@ LABEL = "publishing-site"
 SECONDS_TO_MAKE_THEM = 40.0
 MOST_SITES = 16
 DEADLINE_SECONDS = 45.0
+# How long the background rests where it has nothing to do but to look.
+REST_SECONDS = 0.02
+
+
+@dataclass
+class _Coming:
+    """A site that will be ready when Studio has done something by itself.
+
+    :param is_ready: looks whether it has
+    :param in_vain: what to say where it never does; empty where the site is just not lent again
+    """
+
+    site_id: str
+    is_ready: Callable[[StudioSession], bool]
+    in_vain: str = ""
+    deadline: float = field(default_factory=lambda: time.monotonic() + DEADLINE_SECONDS)
+    pace: Pace = field(default_factory=Pace)
 
 
 class PublishingSites:
     """Lends sites whose publisher runs, and on which nothing waits.
+
+    One thread makes them and brings them to rest; what Studio does by itself, it waits for on all of them at once.
 
     :param open_administrator: opens a system admin's session for the background, once it is needed
     """
@@ -39,10 +58,13 @@ class PublishingSites:
         self._provisioner = provisioner
         self._open_administrator = open_administrator
         self._administrator: StudioSession | None = None
-        self._background = ThreadPoolExecutor(1, "publishing-sites")
+        self._background: threading.Thread | None = None
         self._ending = threading.Event()
         self._ready: deque[str] = deque()
-        self._underway: deque[Future[None]] = deque()
+        self._tasks: deque[Callable[[], None]] = deque()
+        self._coming: list[_Coming] = []
+        self._failed: deque[Exception] = deque()
+        self._at_work = threading.Lock()
         self._wishes: set[object] = set()
         self._made = 0
         self._refused = False
@@ -56,35 +78,40 @@ class PublishingSites:
         :param wish: whoever wants it, and asks again
         :raises StudioError: where Studio did not make it, or did not bring it back to rest
         """
-        while self._underway and self._underway[0].done():
-            try:
-                self._underway.popleft().result()
-            except UnexpectedAnswer:
+        if self._failed:
+            error = self._failed.popleft()
+            if isinstance(error, UnexpectedAnswer):
                 self.forget_session()
-                raise
+            raise error
         if self._ready:
             self._wishes.discard(wish)
             return self._ready.popleft()
         if wish not in self._wishes:
             self._wishes.add(wish)
             if len(self._wishes) <= MOST_SITES:
-                self._underway.append(self._background.submit(self._make_in_good_time))
-        elif not self._underway:
-            self._underway.append(self._background.submit(self._make))
+                self._do(self._make_in_good_time)
+        elif self._is_idle:
+            self._do(self._make)
         return None
 
     def give_back(self, site_id: str, is_at_rest: Callable[[StudioSession], bool]) -> None:
         """Bring a site's publisher back to run, and lend it again once it has come to rest.
 
+        One that does not is left alone, and another is made when it is needed.
+
         :param is_at_rest: tells whether nothing waits on it
         """
-        if not self._ending.is_set():
-            self._underway.append(self._background.submit(self._bring_to_rest, site_id, is_at_rest))
+
+        def bring_to_rest() -> None:
+            set_running(self._session(), site_id, running=True)
+            self._coming.append(_Coming(site_id, is_at_rest))
+
+        self._do(bring_to_rest)
 
     def pause(self) -> None:
         """Wait until nothing is under way, and begin with a session of its own when there is more to do."""
-        for future in self._underway:
-            future.exception()
+        while not self._is_idle and not self._failed:
+            time.sleep(REST_SECONDS)
         self._administrator = None
 
     def let_go(self) -> None:
@@ -98,9 +125,65 @@ class PublishingSites:
     def end(self) -> None:
         """Make no more sites, and wait until what is under way has ended."""
         self._ending.set()
-        self._background.shutdown(wait=True, cancel_futures=True)
+        if self._background is not None:
+            self._background.join()
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether nothing is to be done, or waited for."""
+        with self._at_work:
+            return not self._tasks and not self._coming
+
+    def _do(self, task: Callable[[], None]) -> None:
+        """Let the background do something."""
+        if self._ending.is_set():
+            return
+        self._tasks.append(task)
+        if self._background is None:
+            self._background = threading.Thread(target=self._work, name="publishing-sites", daemon=True)
+            self._background.start()
 
     # in the background
+
+    def _work(self) -> None:
+        """Do what is to be done, and look at what is coming, until the end."""
+        while not self._ending.is_set():
+            with self._at_work:
+                worked = self._work_once()
+            if not worked:
+                self._ending.wait(REST_SECONDS)
+
+    def _work_once(self) -> bool:
+        """Do one thing, and look once at each site that is due; tell whether there was anything to do.
+
+        What fails is raised where the next site is asked for.
+        """
+        task = self._tasks[0] if self._tasks else None
+        due = [each for each in self._coming if each.pace.is_due()]
+        for step in (task, *(lambda each=each: self._look_at(each) for each in due)):
+            if step is not None and not self._ending.is_set():
+                try:
+                    step()
+                except Exception as error:
+                    self._failed.append(error)
+        if task is not None:
+            self._tasks.popleft()
+        return task is not None or bool(due)
+
+    def _look_at(self, coming: _Coming) -> None:
+        """Lend a site if it is ready, and no longer wait for one that is not in time."""
+        try:
+            ready = coming.is_ready(self._session())
+        except StudioError:
+            self._coming.remove(coming)
+            raise
+        if ready:
+            self._coming.remove(coming)
+            self._ready.append(coming.site_id)
+        elif time.monotonic() > coming.deadline:
+            self._coming.remove(coming)
+            if coming.in_vain:
+                raise UnexpectedAnswer(coming.in_vain)
 
     def _make_in_good_time(self) -> None:
         """Make a site, unless those that are there have taken so long that they must do."""
@@ -122,24 +205,12 @@ class PublishingSites:
         site_id = self._provisioner.site(label, self._session())
         self._made += 1
         self._services.begin_publishing(self._session(), site_id)
-        if not self._is_true_in_time(lambda: self._services.has_begun_publishing(self._session(), site_id)):
-            raise UnexpectedAnswer(f"Waited {DEADLINE_SECONDS:g} s in vain for {site_id} to be published at all")
-        self._ready.append(site_id)
-
-    def _bring_to_rest(self, site_id: str, is_at_rest: Callable[[StudioSession], bool]) -> None:
-        """Let a site come to rest; one that does not is left alone, and another is made when it is needed."""
-        set_running(self._session(), site_id, running=True)
-        if self._is_true_in_time(lambda: is_at_rest(self._session())):
-            self._ready.append(site_id)
+        in_vain = f"Waited {DEADLINE_SECONDS:g} s in vain for {site_id} to be published at all"
+        self._coming.append(
+            _Coming(site_id, lambda observer: self._services.has_begun_publishing(observer, site_id), in_vain)
+        )
 
     def _session(self) -> StudioSession:
         if self._administrator is None:
             self._administrator = self._open_administrator()
         return self._administrator
-
-    def _is_true_in_time(self, condition: Callable[[], bool]) -> bool:
-        deadline, pace = time.monotonic() + DEADLINE_SECONDS, Pace()
-        while not (pace.is_due() and condition()):
-            if time.monotonic() > deadline or self._ending.wait(pace.seconds_left):
-                return False
-        return True

@@ -11,6 +11,7 @@ from environment.cast import Cast
 from environment.claims import claim, new_run_id
 from environment.command import run_command
 from environment.convoys import Convoys
+from environment.mock import start_mock
 from environment.provisioning import MayNotProvide, NothingProvided, Provisioner
 from environment.publishing_sites import PublishingSites
 from environment.release import UNKNOWN_VERSION, find_release
@@ -18,8 +19,6 @@ from environment.silence import Silence
 from environment.target import Target
 from environment.turns import turns_at
 from environment.vigil import SessionLostError, Vigil
-from mock_studio import MockStudio
-from mock_studio.releases import RELEASES
 from scenes.clock import LONGEST_ROUND_SECONDS, PublishingClock
 from scenes.convoy import Convoy
 from scenes.judge import Judge
@@ -68,7 +67,7 @@ class Run:
         self.recorder = Recorder(self.secrets)
         self.notebook = Notebook(self.run_id, self.secrets) if learning else None
         self.secrets.keep_password(target.username, target.password)
-        self._mock = MockStudio(rules=RELEASES[_profile(target.release)]()).start() if target.url is None else None
+        self._mock = start_mock(target.release) if target.url is None else None
         self.address = Address(target.url or (self._mock.url if self._mock else ""), target.timeout, target.ca_bundle)
         self.services, self.administrator = connect(target, self.address, self.secrets, self.recorder)
         self._sessions = [self.administrator]
@@ -80,6 +79,7 @@ class Run:
         )
         self.cast = Cast(self.services, self.administrator, self.provisioner, self.open_session)
         self._sites: dict[str, str] = {}
+        self._spare_sites: list[str] = []
         self.skipped: dict[str, str] = {}
         self._no_answer: NoAnswer | None = None
         self._in_doubt = False
@@ -199,7 +199,7 @@ class Run:
         self._publishing_sites.pause()
         # A 3.1 that starts takes ten seconds for each site.
         with self.recorder.together("Removing the sites that nobody needs any more"):
-            self._remove_spare_sites(needed)
+            self._remove_all_sites_but(needed)
         if self._mock is not None:
             self._mock.restart()
         elif self.target.restart is not None:
@@ -209,7 +209,8 @@ class Run:
             session.close()
         self._log_in_anew()
 
-    def _remove_spare_sites(self, needed: Collection[str]) -> None:
+    def _remove_all_sites_but(self, needed: Collection[str]) -> None:
+        self._spare_sites.clear()
         for form in FormOfName:
             self._sites.pop(form.name, None)
         self._publishing_sites.let_go()
@@ -305,6 +306,21 @@ class Run:
                 raise
         return self._sites[label]
 
+    def spare_site(self) -> str:
+        """Return a site for one scenario alone: another that was handed back as it was made, or a new one.
+
+        A real Studio takes from a third of a second to twelve for a site.
+
+        :raises StudioError: where Studio does not make it
+        """
+        if self._spare_sites:
+            return self._spare_sites.pop()
+        return self.provisioner.site(self.provisioner.throwaway_label("site"))
+
+    def hand_back_site(self, site_id: str) -> None:
+        """Keep a site that was one scenario's alone for another: it is as it was made."""
+        self._spare_sites.append(site_id)
+
     def named_site(self, form: FormOfName) -> str:
         """Return a site whose name has a form of its own; it is made when it is first asked for.
 
@@ -383,7 +399,3 @@ def connect(target: Target, address: Address, secrets: Secrets, listener: Listen
     """
     account = Account(target.username, target.password)
     return Finder(address, account, SYSTEM_ADMIN, secrets, listener).find(target.release)
-
-
-def _profile(release: str) -> str:
-    return "documented" if release == "auto" else release

@@ -83,6 +83,7 @@ Feature: A stop holds what is sent live
 
   Scenario: What was sent before the stop stays where it is
     Given a site on which content goes live
+    And the other site's publisher has just published
     When 8 pieces of content are sent live on the site
     And the system admin stops the publisher of the site
     And what was in the publisher's hands has been published

@@ -83,5 +83,6 @@ class Actors:
         site_id, newcomer = self._sites.site_id, self.newcomer
         newcomer.make_admin_of(site_id)
         username = self._stage.administrator.username or ""
+        self._sites.keep_own()
         self._stage.services.exclude_system_admin(newcomer.session, username, site_id)
         self._watch.observers[site_id] = newcomer.session

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from hamcrest import assert_that
 
@@ -17,6 +18,19 @@ from studio_client.services import Services
 from studio_client.session import StudioSession
 
 LONGEST_ROUND_SECONDS = 45.0
+
+
+@dataclass
+class _Round:
+    """A piece of content that goes live on the clock's site.
+
+    :param begun: when it was written, by the monotonic clock
+    :param ended: when it was seen to be live
+    """
+
+    piece: str
+    begun: float
+    ended: float | None = None
 
 
 class PublishingClock:
@@ -34,45 +48,52 @@ class PublishingClock:
         self._author = author
         self._new_label = new_label
         self.site_id = site_id
-        self._begun = self._ended = 0
-        self._piece = ""
-        self._since = 0.0
+        self._rounds: list[_Round] = []
         self._pace = Pace()
         # When the last round was seen to have ended, by the monotonic clock.
         self.last_ended = 0.0
 
-    def mark(self) -> int:
+    def mark(self) -> float:
         """Return this moment: what is asked of rounds after it, is asked of those that begin from now on."""
-        return self._begun
+        return time.monotonic()
 
-    def has_passed(self, mark: int, rounds: int) -> bool:
-        """Tell whether so many rounds have begun and ended since a moment; they go on until they have.
+    def has_passed(self, mark: float, rounds: int) -> bool:
+        """Tell whether so many rounds, one after the other, have begun and ended since a moment; if not, see to it.
+
+        A round that began before, for somebody else, is not waited for.
 
         :raises AssertionError: where a round takes so long that the publisher does not seem to run
         """
-        wanted = mark + rounds
-        if self._ended < wanted:
+        if any(each.ended is None for each in self._rounds):
             self._look()
-        while self._ended == self._begun < wanted:
-            self._begin()
-            self._look()
-        return self._ended >= wanted
+        moment = mark
+        for _ in range(rounds):
+            ends = [each.ended for each in self._rounds if each.begun >= moment]
+            ended = [end for end in ends if end is not None]
+            if not ended:
+                if not ends:
+                    self._begin()
+                    self._look()
+                return False
+            moment = min(ended)
+        return True
 
     def _begin(self) -> None:
-        self._piece = self._new_label("content")
-        self._services.write_content(self._author, self.site_id, self._piece, "first version")
-        self._services.send_live(self._author, self.site_id, self._piece)
-        self._begun += 1
-        self._since, self._pace = time.monotonic(), Pace()
+        begun = _Round(self._new_label("content"), time.monotonic())
+        self._services.write_content(self._author, self.site_id, begun.piece, "first version")
+        self._services.send_live(self._author, self.site_id, begun.piece)
+        self._rounds.append(begun)
+        self._pace = Pace()
 
     def _look(self) -> None:
-        if self._ended == self._begun or not self._pace.is_due():
+        if not self._pace.is_due():
             return
-        if self._piece in self._services.published(self._author, self.site_id):
-            self._ended += 1
-            self.last_ended = time.monotonic()
-        elif time.monotonic() > self._since + LONGEST_ROUND_SECONDS:
-            state = self._services.read_state(self._author, self.site_id)
-            assert_that(state, is_running(), f"Nobody has stopped the publisher of {self.site_id}")
-            told = f"{self._piece} to be live on {self.site_id}, whose publisher runs"
-            raise AssertionError(f"Waited {LONGEST_ROUND_SECONDS:g} s in vain for {told}")
+        published, now = self._services.published(self._author, self.site_id), time.monotonic()
+        for each in self._rounds:
+            if each.ended is None and each.piece in published:
+                each.ended = self.last_ended = now
+            elif each.ended is None and now > each.begun + LONGEST_ROUND_SECONDS:
+                state = self._services.read_state(self._author, self.site_id)
+                assert_that(state, is_running(), f"Nobody has stopped the publisher of {self.site_id}")
+                told = f"{each.piece} to be live on {self.site_id}, whose publisher runs"
+                raise AssertionError(f"Waited {LONGEST_ROUND_SECONDS:g} s in vain for {told}")

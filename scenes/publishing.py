@@ -21,6 +21,8 @@ from studio_client.session import StudioSession
 
 ROUNDS_OF_PROOF = 2
 SEVERAL_SECONDS = 3.0
+# What a publisher has in its hands when it is stopped, it has published when it has not gone on for so long.
+SETTLING_SECONDS = 2.0
 SPARE_ROUNDS = 3
 # Studio tells to the second when something was published: so long after it, another publishing is told from it.
 SECOND_IS_OVER_SECONDS = 1.1
@@ -57,7 +59,7 @@ class Memory:
     """How far a step has come that is taken up again: what it has done, and since when it waits."""
 
     done: set[str] = field(default_factory=set)
-    mark: int | None = None
+    mark: float | None = None
     since: float | None = None
 
     def once(self, what: str, act: Callable[[], None]) -> None:
@@ -239,19 +241,38 @@ class Publishing:
         self._early = [piece for piece in self._held if self._is_there(piece, self._clock.last_ended)]
         self._memory = Memory()
 
-    def let_the_publisher_finish(self) -> None:
-        """Let what was in the publisher's hands be published, and remember what is from then on.
+    def wait_for_a_pass(self) -> None:
+        """Wait until the other site publishes: the job has just come by, and will not again before its time.
 
-        :raises AssertionError: where the other site does not publish meanwhile
+        :raises AssertionError: where the other site does not publish
         """
-        self._wait_for_rounds()
-        self._settled = dict(self._lookout.published(LIVE, self._clock.last_ended))
+        self._wait_for_rounds(1)
         self._memory = Memory()
 
-    def _wait_for_rounds(self) -> None:
+    def let_the_publisher_finish(self) -> None:
+        """Let what is in the publisher's hands be published, until nothing has been for some seconds.
+
+        A pass of the job that was under way when the stop came may end; one that begins later finds it stopped.
+
+        :raises AssertionError: where it goes on publishing
+        """
+        self._patience.wait_until(self._has_settled, "the publisher to finish", LONGEST_ROUND_SECONDS)
+        self._memory = Memory()
+
+    def _has_settled(self) -> bool:
+        """Tell whether nothing was published for some seconds, and remember what was by then."""
+        since = self._memory.since
+        if since is not None and time.monotonic() < since + SETTLING_SECONDS:
+            return False
+        published = dict(self._lookout.published(LIVE, math.inf))
+        settled = since is not None and published == self._settled
+        self._settled, self._memory.since = published, time.monotonic()
+        return settled
+
+    def _wait_for_rounds(self, rounds: int = ROUNDS_OF_PROOF) -> None:
         mark = self._begin_to_wait()
         self._patience.wait_until(
-            lambda: self._clock.has_passed(mark, ROUNDS_OF_PROOF),
+            lambda: self._clock.has_passed(mark, rounds),
             f"the publisher of {self._clock.site_id}, which runs",
         )
         self._memory.mark = None
@@ -272,7 +293,7 @@ class Publishing:
         self._patience.wait_until(lambda: time.monotonic() >= end, what, LONGEST_ROUND_SECONDS)
         self._memory.since = None
 
-    def _begin_to_wait(self) -> int:
+    def _begin_to_wait(self) -> float:
         if self._memory.mark is None:
             self._memory.mark = self._clock.mark()
         return self._memory.mark

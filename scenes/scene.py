@@ -49,10 +49,13 @@ class Scene:
         self.watch.look_again()
         self.watch.restarted = dict(self.watch.after)
 
-    def end(self) -> None:
-        """Let others have what the scenario had for itself."""
+    def end(self, has_passed: bool) -> None:
+        """Let others have what the scenario had for itself.
+
+        :param has_passed: whether it has
+        """
         self.actors.give_back()
-        self.sites.give_back()
+        self.sites.give_back(has_passed)
 
     def evidence(self, step: str, message: str) -> Evidence:
         """Return what there is to show of a step that has failed, and show it with the step.

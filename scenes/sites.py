@@ -14,6 +14,7 @@ from scenes.said import said
 from scenes.stage import Stage
 from scenes.vocabulary import OTHER_SITE, SITE, THE_OTHER_SITE, THE_SITE, FormOfName
 from scenes.watch import Watch
+from studio_client.errors import StudioError
 from studio_client.publisher import PublisherState, set_running
 from studio_client.services import PERMISSION_FILE
 
@@ -30,6 +31,7 @@ class Sites:
         self._judge = judge
         self.convoy: Convoy | None = None
         self._lent = ""
+        self._own = ""
         self._site_id: str | None = None
         self.other_site_id = ""
         self._publishing: Publishing | None = None
@@ -74,7 +76,8 @@ class Sites:
 
     def use_throwaway(self, running: bool) -> None:
         """Make the scenario about a site of its own, its publisher running or stopped."""
-        self._use(self._throwaway(), self._stage.site(OTHER_SITE), running)
+        self._own = self._stage.spare_site()
+        self._use(self._own, self._stage.site(OTHER_SITE), running)
 
     def use_publishing(self, new: bool = False) -> None:
         """Make the scenario about a site on which content goes live, beside another that publishes as well."""
@@ -112,14 +115,34 @@ class Sites:
             self._judge,
         )
 
-    def give_back(self) -> None:
-        """Let others have the site on which content goes live, if the scenario has one."""
+    def give_back(self, has_passed: bool) -> None:
+        """Let others have the site on which content goes live, and the one of the scenario's own, if it has one.
+
+        :param has_passed: whether the scenario has: only then is its own site known to be as it was made
+        """
+        if self._own and has_passed and self._is_intact():
+            self._stage.hand_back_site(self._own)
+        self._own = ""
         at_rest = self._publishing.has_come_to_rest if self._publishing is not None else lambda observer: True
         if self._lent:
             self._stage.give_back_publishing_site(self._lent, at_rest)
         elif self.convoy is not None and self.convoy.leave(self, at_rest):
             self._stage.give_back_publishing_site(self.convoy.site_id, self.convoy.has_come_to_rest)
         self._lent, self.convoy = "", None
+
+    def keep_own(self) -> None:
+        """Let nobody else have the scenario's own site: what is done to it cannot be undone."""
+        self._own = ""
+
+    def _is_intact(self) -> bool:
+        """Tell whether the scenario's own site is as it was made, and mend what can be mended."""
+        if self._intact_permissions and self._stage.services.mends_permissions:
+            try:
+                self.mend_permissions()
+            except StudioError:
+                # Nobody needs it any more; it is removed at the end of the run.
+                return False
+        return not self._intact_permissions
 
     def _borrowed(self) -> str:
         def take() -> bool:
@@ -188,6 +211,7 @@ class Sites:
 
     def delete(self) -> None:
         """Delete the scenario's own site."""
+        self.keep_own()
         self._stage.provisioner.delete_site(self.site_id)
         self._watch.leave(self.site_id)
 
@@ -195,6 +219,7 @@ class Sites:
         """Delete the scenario's own site, and make another of the same name."""
         self.delete()
         self._stage.provisioner.site_anew(self.site_id)
+        self._own = self.site_id
         self._watch.observers[self.site_id] = self._stage.administrator
         self._watch.look_again()
 
@@ -208,3 +233,4 @@ class Sites:
         """Write the permission file as it was."""
         services, administrator = self._stage.services, self._stage.administrator
         services.write_configuration(administrator, self.site_id, PERMISSION_FILE, self._intact_permissions)
+        self._intact_permissions = ""

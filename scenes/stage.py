@@ -119,6 +119,15 @@ class Stage(Protocol):
         :raises StudioError: where Studio does not make it
         """
 
+    def spare_site(self) -> str:
+        """Return a site for one scenario alone: another that was handed back as it was made, or a new one.
+
+        :raises StudioError: where Studio does not make it
+        """
+
+    def hand_back_site(self, site_id: str) -> None:
+        """Keep a site that was one scenario's alone for another: it is as it was made."""
+
     def named_site(self, form: FormOfName) -> str:
         """Return a site whose name has a form of its own, which the run's scenarios share.
 

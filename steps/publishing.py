@@ -81,6 +81,11 @@ def time_has_passed(context: Context) -> None:
         context.scene.watch.look_again()
 
 
+@step("the other site's publisher has just published")
+def wait_for_a_pass(context: Context) -> None:
+    context.scene.publishing.wait_for_a_pass()
+
+
 @step("what was in the publisher's hands has been published")
 def publisher_has_finished(context: Context) -> None:
     context.scene.publishing.let_the_publisher_finish()

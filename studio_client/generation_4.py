@@ -23,6 +23,7 @@ class Generation4(Api2):
     """What a Studio of generation 4 does. The source are the recordings of 4.0.7, 4.1.8 and 4.2.0-SNAPSHOT."""
 
     session = TokenSession
+    mends_permissions = False
 
     def _site_wanted(self, site_id: str) -> dict[str, str]:
         return {**super()._site_wanted(site_id), "name": site_id}

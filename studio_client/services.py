@@ -60,6 +60,8 @@ class Services(ABC):
     blueprint: ClassVar[str]
     # Whether a site's publisher may be kept from a member of the site while another site of his is being made.
     overlooks_a_site_while_one_is_made: ClassVar[bool] = False
+    # Whether a malformed permission file can be written anew.
+    mends_permissions: ClassVar[bool] = True
 
     # in and out
 

@@ -1,13 +1,15 @@
 """``python -m tests.benchmark``: how long the suite takes, against a floor: the same exchanges by a bare client.
 
 The exchanges of one run are recorded by a proxy, and replayed in order over one kept-alive connection; both are timed
-on mocks of their own, in turns. Each line tells the median and the spread in seconds.
+on mocks of their own, in turns. Each line tells the median and the spread in seconds, and how often the floor of the
+same turn goes into it; below the suite stands which part of it takes how long.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
+import json
 import multiprocessing
 import re
 import shutil
@@ -29,8 +31,8 @@ from mock_studio.pace import Pace, as_recorded, at_once
 from mock_studio.releases.release_4_1 import Release41
 from reporting.history import History, record_of
 from reporting.results import read_results
-from tests.faults.proxy import Asked, Given, Proxy, Spoiler
-from tests.running import PROJECT, behave, environment, run_code, settings_for
+from tests.faults.proxy import HOP_BY_HOP, Asked, Given, Proxy, Spoiler
+from tests.running import PROJECT, environment, run_code, run_module, settings_for
 
 SESSION = re.compile(r"JSESSIONID=([^;]+)")
 RUNS = 7
@@ -61,18 +63,20 @@ def record() -> list[tuple[Asked, str | None]]:
     return remembers.exchanges
 
 
-def run_suite(settings: dict[str, str], history: Path | None = None) -> None:
-    """Run the suite as its users do, without the HTML.
+def run_suite(settings: dict[str, str], history: Path | None = None) -> dict[str, float]:
+    """Run the suite as its users do, without the HTML, and return how many seconds went into which part.
 
     :param history: where to keep how long scenarios took, for balancing jobs by it
     """
     with tempfile.TemporaryDirectory() as reports:
-        ended = behave(f"-Dreports={reports}", "--no-summary", **settings)
+        parts = Path(reports) / "parts.json"
+        ended = run_module("tests.parts", str(parts), f"-Dreports={reports}/run", "--no-summary", **settings)
         if ended.returncode != 0:
-            raise RuntimeError(ended.stdout)
+            raise RuntimeError(ended.stdout + ended.stderr)
         if history is not None:
             facts = {"Release": label_of("documented", settings["STUDIO_URL"])}
-            History(history).add(record_of(facts, read_results(Path(reports) / "allure-results")))
+            History(history).add(record_of(facts, read_results(Path(reports) / "run" / "allure-results")))
+        return dict(json.loads(parts.read_text(encoding="utf-8")))
 
 
 def run_in_jobs(settings: dict[str, str], count: int, history: Path) -> None:
@@ -122,7 +126,8 @@ def replay(send: Send, exchanges: list[tuple[Asked, str | None]]) -> None:
     """Send the exchanges once more, in order."""
     sessions: dict[str, str] = {}
     for asked, opened in exchanges:
-        headers = dict(asked.headers)
+        # Calls that were sent in chunks, or over a connection of their own, are sent like the others.
+        headers = {name: value for name, value in asked.headers.items() if name.lower() not in HOP_BY_HOP}
         for old, new in sessions.items():
             if old in headers.get("Cookie", ""):
                 headers["Cookie"] = headers["Cookie"].replace(old, new)
@@ -131,12 +136,16 @@ def replay(send: Send, exchanges: list[tuple[Asked, str | None]]) -> None:
             sessions[opened] = now_open
 
 
-def timed(work: Callable[[MockStudio], None], pace: Pace) -> float:
-    """Return how many seconds something takes on a mock of its own, which is a process's thread beside it."""
+FLOOR, START, SUITE = "floor: a bare client", "the interpreter's start", "the suite"
+Work = Callable[[MockStudio], "dict[str, float] | None"]
+
+
+def timed(work: Work, pace: Pace) -> tuple[float, dict[str, float]]:
+    """Return how many seconds something takes on a mock of its own, and which part of it how many, where it tells."""
     with MockStudio(pace=pace) as mock:
         begun = time.monotonic()
-        work(mock)
-        return time.monotonic() - begun
+        parts = work(mock) or {}
+        return time.monotonic() - begun, parts
 
 
 def main() -> None:
@@ -147,27 +156,35 @@ def main() -> None:
     options = parser.parse_args()
     exchanges = record()
     pace = as_recorded(Release41.seconds) if options.slow else at_once
-    kinds: dict[str, Callable[[MockStudio], None]] = {
-        "floor: a bare client": lambda mock: _replay_apart(by_http_client, mock.url, exchanges),
-        "requests, and no more": lambda mock: _replay_apart(by_requests, mock.url, exchanges),
-        "the interpreter's start": lambda mock: _start(),
-    }
     history = Path(tempfile.mkdtemp())
-    kinds["the suite"] = lambda mock: run_suite(settings_for(mock), history)
-    kinds[f"the suite, JOBS={JOBS}"] = lambda mock: run_in_jobs(settings_for(mock), JOBS, history)
-    seconds: dict[str, list[float]] = {kind: [] for kind in kinds}
+    kinds: dict[str, Work] = {
+        FLOOR: lambda mock: _replay_apart(by_http_client, mock.url, exchanges),
+        "requests, and no more": lambda mock: _replay_apart(by_requests, mock.url, exchanges),
+        START: lambda mock: _start(),
+        SUITE: lambda mock: run_suite(settings_for(mock), history),
+        f"the suite, JOBS={JOBS}": lambda mock: run_in_jobs(settings_for(mock), JOBS, history),
+    }
+    seconds: dict[str, list[float]] = {}
     for _ in range(options.runs):
         for kind, work in kinds.items():
-            seconds[kind].append(timed(work, pace))
+            took, parts = timed(work, pace)
+            seconds.setdefault(kind, []).append(took)
+            if parts:
+                start = seconds[START][-1]
+                parts = {"start": start, **parts, "the rest": took - start - sum(parts.values())}
+            for part, its_seconds in parts.items():
+                seconds.setdefault(f"  {part}", []).append(its_seconds)
     shutil.rmtree(history)
     print(f"{len(exchanges)} exchanges, {options.runs} runs of each kind, in turns")
-    print(f"{'':24} {'median':>8} {'least':>8} {'most':>8}  seconds")
-    for kind, each in seconds.items():
-        print(f"{kind:24} {statistics.median(each):8.2f} {min(each):8.2f} {max(each):8.2f}")
-    floor, start = (statistics.median(seconds[kind]) for kind in ("floor: a bare client", "the interpreter's start"))
-    for kind, each in seconds.items():
-        if kind.startswith("the suite"):
-            print(f"{kind}: {(statistics.median(each) - start) / floor:.2f} × the floor, beside the start")
+    print(f"{'':24} {'median':>8} {'least':>8} {'most':>8}  seconds, × the floor")
+    for kind, times in seconds.items():
+        ratio = statistics.median(took / floor for took, floor in zip(times, seconds[FLOOR], strict=True))
+        told = f"{statistics.median(times):8.2f} {min(times):8.2f} {max(times):8.2f}"
+        print(f"{kind:24} {told}  {ratio:.2f} ×")
+    turns = list(zip(seconds[SUITE], seconds[START], seconds[FLOOR], strict=True))
+    each = 1000 * statistics.median(took - start for took, start, _ in turns) / len(exchanges)
+    ratio = statistics.median((took - start) / floor for took, start, floor in turns)
+    print(f"The suite, beside its start: {each:.2f} ms an exchange, everything counted; {ratio:.2f} × the floor")
 
 
 def _replay_apart(by: Callable[[str], Send], url: str, exchanges: list[tuple[Asked, str | None]]) -> None:

@@ -38,11 +38,12 @@ class Outcome:
     wrong: str
 
 
-def endure(release: str, seed: int, latest: float, hardships: bool, arguments: tuple[str, ...] = ()) -> Outcome:
+def endure(release: str, seed: int, latest: float, hardships: bool, neighbour: tuple[str, ...] = ()) -> Outcome:
     """Run the suite twice at once on one mock, and return what was wrong.
 
     :param latest: by how many seconds an answer is late at most
     :param hardships: whether sites are hard to make and to remove
+    :param neighbour: the features of the second run; none for all
     """
     chance = random.Random(seed)
     begun = time.monotonic()
@@ -59,7 +60,7 @@ def endure(release: str, seed: int, latest: float, hardships: bool, arguments: t
         runs = [
             subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "behave", "--no-summary", *arguments),
+                    *(sys.executable, "-m", "behave", "--no-summary", *features),
                     *(f"-Dreports={Path(reports) / str(number)}", f"-Dshuffle={seed}.{number}"),
                 ],
                 cwd=PROJECT,
@@ -68,7 +69,7 @@ def endure(release: str, seed: int, latest: float, hardships: bool, arguments: t
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-            for number in range(RUNS_AT_ONCE)
+            for number, features in enumerate(((), neighbour))
         ]
         outputs = [run.communicate()[0] for run in runs]
         wrong = [output for run, output in zip(runs, outputs, strict=True) if run.returncode != 0]

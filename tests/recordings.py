@@ -483,19 +483,20 @@ MORE_OF_4_1 = Recording(
     callers=Bearers,
 )
 OWN, TEAM = "rec-own-614368", "rec-team-614368"
+OWN_GROUPS_OF_4: dict[str, Happening] = {
+    **{
+        rf"own-groups: write role mappings: own group -> {role}": groups_are_mapped(OWN, {TEAM: role})
+        for role in ("author", "publisher", "reviewer", "developer", "nosuchrole", "Admin", "admin")
+    },
+    r"own-groups: write role mappings: own group in capitals -> admin": groups_are_mapped(OWN, {TEAM.upper(): "admin"}),
+    r"own-groups: write role mappings: two own groups.*": groups_are_mapped(OWN, {TEAM: "admin"}),
+    r"own-groups: write role mappings \(reset\)": groups_are_mapped(OWN, {}),
+}
 MORE_2_OF_4_1 = Recording(
     "studio-4.1.8-more2.json",
     left_out={r"lost-caller: .*live after .*": LATENCY},
     unrecorded={
-        **{
-            rf"own-groups: write role mappings: own group -> {role}": groups_are_mapped(OWN, {TEAM: role})
-            for role in ("author", "publisher", "reviewer", "developer", "nosuchrole", "Admin", "admin")
-        },
-        r"own-groups: write role mappings: own group in capitals -> admin": groups_are_mapped(
-            OWN, {TEAM.upper(): "admin"}
-        ),
-        r"own-groups: write role mappings: two own groups.*": groups_are_mapped(OWN, {TEAM: "admin"}),
-        r"own-groups: write role mappings \(reset\)": groups_are_mapped(OWN, {}),
+        **OWN_GROUPS_OF_4,
         r"lost-caller: write role mappings.*": groups_are_mapped("rec-lost-614368", {"rec-lostg-614368": "admin"}),
         r"lost-caller: .*(20 s later, still stopped.|status after start)": time_passed,
     },
@@ -507,3 +508,4 @@ OF_4_2 = Recording(
     unrecorded=UNRECORDED_4,
     callers=Bearers,
 )
+MORE_2_OF_4_2 = Recording("studio-4.2.0-SNAPSHOT-more2.json", left_out={}, unrecorded=OWN_GROUPS_OF_4, callers=Bearers)

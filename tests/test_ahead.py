@@ -134,7 +134,7 @@ class Publishes:
         return {name: "now" for name in self.sent if self._asked[name] > 1}
 
 
-def _ticks(clock: PublishingClock, mark: int, rounds: int) -> None:
+def _ticks(clock: PublishingClock, mark: float, rounds: int) -> None:
     Patience().wait_until(lambda: clock.has_passed(mark, rounds), "the clock", 5)
 
 
@@ -145,11 +145,13 @@ def test_rounds_count_from_the_moment_they_begin_and_serve_everybody() -> None:
     first = clock.mark()
     assert not clock.has_passed(first, 1)
     later = clock.mark()
+    assert not clock.has_passed(later, 1), "the round that is under way has begun too early for the second"
+    assert len(services.sent) == 2, "the next does not wait until it has ended"
     _ticks(clock, first, 1)
-    assert not clock.has_passed(later, 1), "the round that was under way has begun too early for the second"
     _ticks(clock, later, 1)
-    assert clock.has_passed(first, 2)
-    assert len(services.sent) == 2
+    assert not clock.has_passed(first, 2), "no round has begun since the first has ended"
+    _ticks(clock, first, 2)
+    assert len(services.sent) == 3
 
 
 # what becomes of the steps
@@ -178,7 +180,9 @@ def _performed(*names: str, **functions: Callable[[Any], None]) -> tuple[list[St
     steps = [Step("x.feature", number, "When", "when", name) for number, name in enumerate(names)]
     run = SimpleNamespace(recorder=Recorder(Secrets()), ended=0, explained=lambda error, _: error)
     run.count_silence = run.recover = lambda: None
-    scene = SimpleNamespace(calls=SimpleNamespace(exchanges=[]), end=lambda: setattr(run, "ended", run.ended + 1))
+    scene = SimpleNamespace(
+        calls=SimpleNamespace(exchanges=[]), end=lambda has_passed: setattr(run, "ended", run.ended + 1)
+    )
     known = Steps(**functions)
     Performance(SimpleNamespace(), scene, list(steps)).advance(run, known)  # type: ignore[arg-type]
     return steps, StepsOnce(known), run

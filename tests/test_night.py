@@ -36,13 +36,16 @@ from tests.faults.proxy import (
 from tests.running import behave, left_on, settings_for
 
 TIMEOUT = 1.5
+# So long a silence is borne; people's default is half a minute.
+PATIENCE = 4.0
 ROLES = "features/roles.feature"
 SCENARIOS = sum(scenario.file == "roles.feature" for scenario in all_scenarios())
 
 
 def settings(mock: MockStudio, proxy: Proxy) -> dict[str, str]:
     """Return the settings that point the suite at a proxy."""
-    return {**settings_for(mock), "STUDIO_URL": proxy.url, "STUDIO_TIMEOUT": str(TIMEOUT)}
+    limits = {"STUDIO_TIMEOUT": str(TIMEOUT), "STUDIO_PATIENCE": str(PATIENCE)}
+    return {**settings_for(mock), "STUDIO_URL": proxy.url, **limits}
 
 
 def run_through(spoiler: Spoiler, folder: Path, release: str = "documented") -> tuple[CompletedProcess[str], list[str]]:
@@ -112,6 +115,7 @@ def test_a_studio_that_stays_away_ends_the_run_at_once(outage: str, tmp_path: Pa
     run, _ = run_through(OUTAGES[outage](), tmp_path)
     assert time.monotonic() - begun < 40
     assert run.returncode in (1, 2)
+    assert "Studio gave no answer to" in run.stdout
     assert int((re.search(r"(\d+) were not run", run.stdout) or ["0", "0"])[1]) > 20, run.stdout
     assert "make sweep" in run.stdout, "what could not be removed is listed"
 

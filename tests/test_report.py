@@ -238,7 +238,7 @@ def test_each_failure_is_in_its_category_by_itself(category: str, tmp_path: Path
         report(tmp_path, "features/invalid_parameters_400.feature", STUDIO_RELEASE="3.0")
     elif category == "Studio out of reach":
         with MockStudio() as mock, Proxy(mock.url, Resets(lambda asked: asked.number > 20)) as proxy:
-            report(tmp_path, feature, **{**settings_for(mock), "STUDIO_URL": proxy.url})
+            report(tmp_path, feature, **{**settings_for(mock), "STUDIO_URL": proxy.url, "STUDIO_PATIENCE": "1"})
     else:
         spoiled = "from scenes.expectations import Expectations; Expectations.answer = lambda self, promise: 1 / 0"
         run_code(f"{spoiled}; import sys; from acceptance.__main__ import main; main(sys.argv[1:])", feature,

@@ -18,7 +18,7 @@ from mock_studio import MockStudio
 from reporting.history import History, RunRecord
 from tests.browser import BROWSER, opened
 from tests.phases import UNHURRIED, wait_for
-from tests.running import PROJECT, environment, left_on, report, run_module, settings_for
+from tests.running import PROJECT, behave, environment, left_on, report, run_module, settings_for
 
 NAMES = [scenario.full_name for scenario in all_scenarios()]
 # Nobody says how to restart the mock that several processes share.
@@ -44,6 +44,16 @@ def test_shards_take_about_as_long_as_each_other() -> None:
     assert max(loads) - min(loads) < 0.1
 
 
+def test_those_that_wait_for_the_publisher_are_together() -> None:
+    waiting = NAMES[3:9]
+    seconds = dict.fromkeys(NAMES, 0.1) | dict.fromkeys(waiting, 2.0)
+    parts = [Shard(number, 4).select(NAMES, seconds, waiting) for number in (1, 2, 3, 4)]
+    assert Counter(name for part in parts for name in part) == Counter(NAMES)
+    assert [part for part in parts if part & set(waiting)] == [part for part in parts if part >= set(waiting)]
+    loads = [sum(seconds[name] for name in part) for part in parts]
+    assert max(loads) - min(loads) < 0.2
+
+
 def test_the_order_in_which_scenarios_are_named_changes_nothing() -> None:
     assert Shard(2, 5).select(NAMES, {}) == Shard(2, 5).select(reversed(NAMES), {})
 
@@ -62,26 +72,29 @@ def test_a_wrong_number_of_jobs_is_a_wrong_setting(wrong: str) -> None:
 
 def test_shards_of_one_studio_merge_into_one_report(tmp_path: Path) -> None:
     seen: Counter[str] = Counter()
+    features = ("csrf", "restart", "roles", "success_200")
+    wanted = [scenario for scenario in all_scenarios() if scenario.file.removesuffix(".feature") in features]
+    tried = sum("fixture.restarts" not in scenario.tags for scenario in wanted)
     with MockStudio() as mock:
         for number in (1, 2, 3):
-            run = report(tmp_path / str(number), **settings_for(mock), SHARD=f"{number}/3")
+            files = [f"features/{feature}.feature" for feature in features]
+            run = behave(f"-Dreports={tmp_path / str(number)}", *files, **settings_for(mock), SHARD=f"{number}/3")
             assert run.returncode == 0, run.stdout + run.stderr
             seen += names_in(tmp_path / str(number))
         assert left_on(mock) == []
-    assert seen == Counter(NAMES)
+    assert seen == Counter(scenario.full_name for scenario in wanted)
     whole = tmp_path / "whole"
     merged = run_module("acceptance.report", *(str(tmp_path / str(n)) for n in (1, 2, 3)), f"-Dreports={whole}")
     assert merged.returncode == 0, merged.stdout + merged.stderr
-    assert f"{TRIED} of {len(NAMES)} scenarios passed; {len(NAMES) - TRIED} not tried" in merged.stdout
-    assert names_in(whole) == Counter(NAMES)
-    assert len(History(whole / "history").runs) == 1
+    assert f"{tried} of {len(wanted)} scenarios passed; {len(wanted) - tried} not tried" in merged.stdout
+    assert names_in(whole) == seen
     assert len(list(whole.glob("junit/*.xml"))) == sum(
         len(list((tmp_path / str(n)).glob("junit/*.xml"))) for n in (1, 2, 3)
     )
 
 
 def test_a_shard_that_is_lost_on_the_way_makes_the_whole_red(tmp_path: Path) -> None:
-    run = report(tmp_path / "1", "features/csrf.feature")
+    run = behave(f"-Dreports={tmp_path / '1'}", "features/csrf.feature")
     assert run.returncode == 0, run.stdout
     next((tmp_path / "1").glob("allure-results/*-result.json")).unlink()
     merged = run_module("acceptance.report", str(tmp_path / "1"), f"-Dreports={tmp_path / 'whole'}")
@@ -93,7 +106,8 @@ def test_a_shard_that_is_lost_on_the_way_makes_the_whole_red(tmp_path: Path) -> 
 
 def test_runs_on_several_releases_merge_into_one_report(tmp_path: Path) -> None:
     for release in ("documented", "3.0"):
-        run = report(tmp_path / release, "features/csrf.feature", "features/request.feature", STUDIO_RELEASE=release)
+        features = ("features/csrf.feature", "features/request.feature")
+        run = behave(f"-Dreports={tmp_path / release}", *features, STUDIO_RELEASE=release)
         assert run.returncode == 0, run.stdout
     whole = tmp_path / "whole"
     merged = run_module("acceptance.report", str(tmp_path / "documented"), str(tmp_path / "3.0"), f"-Dreports={whole}")
@@ -116,6 +130,7 @@ def test_jobs_run_each_scenario_once_and_leave_one_report(tmp_path: Path) -> Non
     assert run.returncode == 0, run.stdout + run.stderr
     assert names_in(tmp_path) == Counter(NAMES)
     assert run.stdout.rstrip().splitlines()[-1].startswith(f"{TRIED} of {len(NAMES)} scenarios passed; ")
+    assert len(History(tmp_path / "history").runs) == 1
 
 
 def test_jobs_with_a_mock_each_tell_a_failure(tmp_path: Path) -> None:
@@ -158,7 +173,7 @@ def test_jobs_that_are_interrupted_leave_nothing(number: signal.Signals, tmp_pat
 
 
 def test_a_shard_of_which_there_is_nothing_makes_the_whole_red(tmp_path: Path) -> None:
-    run = report(tmp_path / "1", "features/csrf.feature", SHARD="1/2")
+    run = behave(f"-Dreports={tmp_path / '1'}", "features/csrf.feature", SHARD="1/2")
     assert run.returncode == 0, run.stdout
     merged = run_module("acceptance.report", str(tmp_path / "1"), f"-Dreports={tmp_path / 'whole'}")
     assert merged.returncode == 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -75,24 +74,6 @@ def test_a_scenario_runs_alone(scenario: str, tmp_path: Path) -> None:
     run = behave("--name", f"^{re.escape(scenario)}$", "-D", f"reports={tmp_path}")
     assert run.returncode == 0, run.stdout
     assert re.search(r"^1 scenario passed, 0 failed", run.stdout, re.MULTILINE), run.stdout
-
-
-def test_two_runs_at_once_on_one_studio_leave_each_other_alone(tmp_path: Path) -> None:
-    with MockStudio() as mock:
-        environment = {**os.environ, **settings_for(mock)}
-        runs = [
-            subprocess.Popen(
-                [sys.executable, "-m", "behave", "-D", f"reports={tmp_path / str(number)}", "--format", "null"],
-                cwd=PROJECT,
-                env=environment,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for number in range(2)
-        ]
-        outputs = [run.communicate(timeout=120)[0] for run in runs]
-        assert [run.returncode for run in runs] == [0, 0], outputs
-        assert left_on(mock) == []
 
 
 def test_everything_is_removed_after_failures(tmp_path: Path) -> None:

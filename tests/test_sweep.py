@@ -20,6 +20,8 @@ from mock_studio.state import User
 from tests.phases import UNHURRIED, Phases, sites, started, wait_for
 from tests.running import PROJECT, environment, left_on, run_module, settings_for
 
+UNDER_WAY_SECONDS = 0.2
+
 
 def killed_when(condition: Callable[[], bool], mock: MockStudio, folder: Path, *features: str) -> None:
     """Begin a run, and kill it when a condition holds."""
@@ -28,6 +30,8 @@ def killed_when(condition: Callable[[], bool], mock: MockStudio, folder: Path, *
     run.kill()
     run.communicate(timeout=30)
     assert run.returncode == -signal.SIGKILL, "the run ended before it was killed"
+    # Calls that were under way when it was killed are still obeyed.
+    time.sleep(UNDER_WAY_SECONDS)
 
 
 @pytest.mark.parametrize("release", ["documented", "3.0", "4.1"])

@@ -38,6 +38,22 @@ def test_other_systems_do_what_people_there_are_told_to_do() -> None:
     assert "STUDIO_URL" not in job
 
 
+def test_studio_in_containers_is_restarted_as_people_are_told_to_do() -> None:
+    told = re.findall(r"STUDIO_RESTART: (.+)", WORKFLOW)
+    assert len(told) == 1
+    for file in (".env.example", "docs/night.md"):
+        assert told[0] in (PROJECT / file).read_text(encoding="utf-8")
+
+
+def test_the_fault_drill_runs_once_a_week_and_whole() -> None:
+    days = re.findall(r'cron: "17 2 \* \* ([-\d]+)"', WORKFLOW)
+    assert days == ["1-6", "0"]
+    assert "github.event.schedule == '17 2 * * 0'" in WORKFLOW
+    parts = re.findall(r"(\d+)/(\d+)", (re.search(r"part: \[(.*)\]", WORKFLOW) or [""])[0])
+    assert [int(number) for number, _ in parts] == list(range(1, len(parts) + 1))
+    assert {int(total) for _, total in parts} == {len(parts)}
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_each_target_is_there(target: str) -> None:
     run = subprocess.run(

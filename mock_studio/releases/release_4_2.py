@@ -21,7 +21,7 @@ from mock_studio.groovy import GROOVY_3
 from mock_studio.roles import ANY_ROLE
 from mock_studio.rules import Context, Scripts
 from mock_studio.scripts import gone, publish, sites
-from mock_studio.state import Site, Studio
+from mock_studio.state import ROLE_FILE, ROLES, GlobalStudio, Site, Studio, User, mapped_roles
 
 CSRF_LENGTH = 36
 NOT_FOUND = html_page(404, "Page not found", "The page that you look for can't be found.")
@@ -41,6 +41,18 @@ def delete_site(context: Context, site_id: str) -> Answer:
     context.site(site_id)
     context.rules.delete_site(context.studio, site_id)
     return response(200, 2, "Deleted")
+
+
+class StudioWithoutCase(GlobalStudio):
+    """The state of a Studio that knows roles, and the groups mapped to them, by their names in whatever case."""
+
+    def roles_of(self, user: User, site: Site) -> set[str]:
+        """Return the roles that the site's mapping gives to the account's groups (*more2*, section *own-groups*)."""
+        if self.is_system_admin(user):
+            return set(ROLES)
+        names = {name.lower() for name in self.groups_of(user)}
+        mapped = mapped_roles(site.files[ROLE_FILE])
+        return {role.lower() for name, roles in mapped.items() if name.lower() in names for role in roles}
 
 
 class Release42(Generation4):
@@ -68,6 +80,10 @@ class Release42(Generation4):
         ("DELETE", r"/api/2/sites/([\w-]+)"): delete_site,
     }
     tasks: ClassVar[Mapping[str, tuple[str, ...]]] = {**Generation4.tasks, "look_at_packages": ANY_ROLE}
+
+    def new_studio(self) -> Studio:
+        """Return a Studio whose roles are told apart by more than their case."""
+        return StudioWithoutCase()
 
     def begin_again(self, studio: Studio) -> None:
         """Lose the refresh tokens; the bearer tokens live on (section *restart*)."""

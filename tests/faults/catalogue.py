@@ -1,7 +1,6 @@
 """A catalogue of faults: each is a Studio that keeps every promise of the page but one.
 
-The docstring of a fault says what is wrong; its ``symptom`` is what a failure message of the suite must say of it, and
-``shows_in`` the feature in which one does.
+The docstring of a fault says what is wrong; its ``symptom`` is what a failure message of the suite must say of it.
 """
 
 from __future__ import annotations
@@ -32,8 +31,6 @@ class Fault(Documented):
     """A Studio with one fault."""
 
     symptom: str
-    # The feature by which it is caught in the shortest time; None where all of them are run.
-    shows_in: str | None = None
 
 
 # wrong answers
@@ -43,7 +40,6 @@ class WrongSuccessStatus(Fault):
     """Success is answered with 202."""
 
     symptom = r"the status was 202"
-    shows_in = "success_200"
 
     def success(self) -> Answer:
         return Answer(202, OK.body)
@@ -53,7 +49,6 @@ class EmptySuccess(Fault):
     """Success has no body."""
 
     symptom = r"the body was empty"
-    shows_in = "success_200"
 
     def success(self) -> Answer:
         return Answer(200, "")
@@ -63,7 +58,6 @@ class OtherSuccessMessage(Fault):
     """Success says "Ok" instead of "OK"."""
 
     symptom = r"the body was '\{\"message\":\"Ok\"\}'"
-    shows_in = "success_200"
 
     def success(self) -> Answer:
         return message_answer(200, "Ok")
@@ -73,7 +67,6 @@ class TalkativeSuccess(Fault):
     """Success has an entry beside the message."""
 
     symptom = r"\"site\":"
-    shows_in = "success_200"
 
     def success(self) -> Answer:
         return json_answer(200, {"message": "OK", "site": "x"})
@@ -83,7 +76,6 @@ class SuccessAsHtml(Fault):
     """Success is called text/html."""
 
     symptom = r"the content type was text/html"
-    shows_in = "success_200"
 
     def success(self) -> Answer:
         return Answer(200, OK.body, "text/html;charset=UTF-8")
@@ -93,7 +85,6 @@ class SuccessInOtherCharset(Fault):
     """Success names a charset that JSON does not have."""
 
     symptom = r"the charset was iso-8859-1"
-    shows_in = "success_200"
 
     def success(self) -> Answer:
         return Answer(200, OK.body, "application/json;charset=ISO-8859-1")
@@ -103,7 +94,6 @@ class WordsOfRelease30(Fault):
     """400 speaks as 3.0.27 does, not as the page does."""
 
     symptom = r"Invalid parameter: site_id"
-    shows_in = "order_of_refusal"
 
     def invalid_parameters(self) -> Answer:
         return message_answer(400, "Invalid parameter: site_id")
@@ -113,7 +103,6 @@ class InvalidAsServerError(Fault):
     """Invalid parameters are answered with 500."""
 
     symptom = r"the status was 500"
-    shows_in = "order_of_refusal"
 
     def invalid_parameters(self) -> Answer:
         return SERVER_ERROR
@@ -123,7 +112,6 @@ class UnauthorizedAsPage(Fault):
     """An anonymous caller gets a page instead of JSON."""
 
     symptom = r"the content type was text/html"
-    shows_in = "unauthorized_401"
 
     def login_required(self, script: str | None) -> Answer:
         return html_page(401, "Authentication required", "Please log in.")
@@ -133,7 +121,6 @@ class UnauthorizedAsForbidden(Fault):
     """A caller without the right gets 403."""
 
     symptom = r"the status was 403"
-    shows_in = "unauthorized_401"
 
     def unauthorized(self) -> Answer:
         return message_answer(403, "Unauthorized")
@@ -143,7 +130,6 @@ class NotFoundEchoesName(Fault):
     """404 gives the name back as it came, markup and all."""
 
     symptom = r"<script>"
-    shows_in = "site_not_found_404"
 
     def site_id(self, call: Call) -> str:
         self._named = super().site_id(call)
@@ -157,7 +143,6 @@ class StackTraceIn500(Fault):
     """500 tells the stack trace."""
 
     symptom = r"at org\.craftercms"
-    shows_in = "internal_error_500"
 
     def internal_error(self, error: InternalError) -> Answer:
         return message_answer(
@@ -169,7 +154,6 @@ class NoExceptionIn500(Fault):
     """500 does not tell the exception."""
 
     symptom = r"the body was '\{\"message\":\"Internal server error\. \"\}'"
-    shows_in = "internal_error_500"
 
     def internal_error(self, error: InternalError) -> Answer:
         return message_answer(500, "Internal server error. ")
@@ -182,7 +166,6 @@ class StopsNothing(Fault):
     """Stop answers OK and does nothing."""
 
     symptom = r"Expected: status \"stopped\""
-    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         pass
@@ -192,7 +175,6 @@ class StopsAllSites(Fault):
     """Stop stops every site."""
 
     symptom = r"The publisher of the other site"
-    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         for each in studio.sites():
@@ -203,7 +185,6 @@ class StartsAllSites(Fault):
     """Start starts every site."""
 
     symptom = r"The publisher of the other site"
-    shows_in = "success_200"
 
     def start(self, studio: Studio, site: Site, session: Session) -> None:
         for each in studio.sites():
@@ -214,7 +195,6 @@ class StopToggles(Fault):
     """Stop starts a publisher that is stopped."""
 
     symptom = r"Expected: status \"stopped\""
-    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         change = super().stop if site.publisher.enabled else self.start
@@ -225,7 +205,6 @@ class StopComesLate(Fault):
     """Stop answers at once and stops half a second later."""
 
     symptom = r"Expected: status \"stopped\""
-    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         threading.Timer(0.5, super().stop, (studio, site, session)).start()
@@ -235,7 +214,6 @@ class StopForgotten(Fault):
     """A stop is undone when the publishing job comes by: it holds nothing, and does not last."""
 
     symptom = r"is stopped, so nothing of this may be published"
-    shows_in = "effect_on_publishing"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
@@ -246,7 +224,6 @@ class StopForgottenLater(Fault):
     """A stop is undone a second later."""
 
     symptom = r"publishing disabled|may be published"
-    shows_in = "effect_on_publishing"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
@@ -257,7 +234,6 @@ class StoppedPublishes(Fault):
     """A stopped publisher publishes all the same."""
 
     symptom = r"so nothing of this may be published"
-    shows_in = "effect_on_publishing"
 
     def status(self, site: Site) -> tuple[str, str]:
         if not site.publisher.enabled:
@@ -269,7 +245,6 @@ class StopLosesQueue(Fault):
     """Stop throws away what waits."""
 
     symptom = r"must go live"
-    shows_in = "effect_on_publishing"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
@@ -280,7 +255,6 @@ class StopTakesDown(Fault):
     """Stop takes live content down."""
 
     symptom = r"stays live while"
-    shows_in = "effect_on_publishing"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
@@ -292,7 +266,6 @@ class StatusLies(Fault):
     """Status calls a stopped publisher idle."""
 
     symptom = r"Expected: status \"stopped\""
-    shows_in = "success_200"
 
     def status(self, site: Site) -> tuple[str, str]:
         return "idle", "Idle"
@@ -302,7 +275,6 @@ class StatusNamesNobody(Fault):
     """Status does not tell who has stopped the publisher."""
 
     symptom = r"with a message that says|The system admin stopped"
-    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
@@ -313,7 +285,6 @@ class StatusNamesFirst(Fault):
     """Status goes on to name the user of the first stop."""
 
     symptom = r"with a message that says"
-    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         message = site.publisher.message
@@ -327,7 +298,6 @@ class StatusInLocalTime(Fault):
     """Status tells the time of another time zone."""
 
     symptom = r"with a message that says"
-    shows_in = "success_200"
 
     def time(self, moment: datetime) -> str:
         return super().time(moment + timedelta(hours=2))
@@ -340,7 +310,6 @@ class PublishersMayStop(Fault):
     """The role Publisher is enough."""
 
     symptom = r"a Publisher sent POST"
-    shows_in = "roles"
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         group = site.group("Publisher")
@@ -351,7 +320,6 @@ class AnyAdminMayStop(Fault):
     """An admin of any site is let in."""
 
     symptom = r"the admin of another site sent POST|the site admin sent POST"
-    shows_in = "roles"
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         return super().may_change(studio, user, site) or any(each.has_admin(user) for each in studio.sites())
@@ -361,7 +329,6 @@ class SiteAdminsMayNot(Fault):
     """Only system admins may."""
 
     symptom = r"the site admin sent POST"
-    shows_in = "success_200"
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         return super().may_change(studio, user, site) and studio.is_system_admin(user)
@@ -371,7 +338,6 @@ class DeniedYetDone(Fault):
     """A caller without the right is refused, and obeyed."""
 
     symptom = r"The publisher of the site"
-    shows_in = "roles"
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         allowed = super().may_change(studio, user, site)
@@ -384,7 +350,6 @@ class DeniedStarts(Fault):
     """A stop without the right starts a stopped publisher."""
 
     symptom = r"The publisher of the site"
-    shows_in = "roles"
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         allowed = super().may_change(studio, user, site)
@@ -397,7 +362,6 @@ class RightsAreRemembered(Fault):
     """Who once had the right keeps it."""
 
     symptom = r"the newcomer sent POST"
-    shows_in = "rights_in_time"
 
     def __init__(self) -> None:
         self._known: set[tuple[str, str]] = set()
@@ -412,7 +376,6 @@ class DisabledMayGoOn(Fault):
     """A disabled user's session goes on."""
 
     symptom = r"the newcomer sent POST"
-    shows_in = "rights_in_time"
 
     def caller(self, studio: Studio, session: Session, script: str | None) -> User | None:
         return studio.user(session.username)
@@ -422,7 +385,6 @@ class NoCsrfCheck(Fault):
     """CSRF tokens are not looked at."""
 
     symptom = r"the status was 200"
-    shows_in = "csrf"
 
     def csrf_refusal(self, call: Call) -> Answer | None:
         return None
@@ -432,7 +394,6 @@ class AnyCsrfToken(Fault):
     """Any CSRF token will do, as long as there is one in cookie and header."""
 
     symptom = r"the status was 200"
-    shows_in = "csrf"
 
     def csrf_refusal(self, call: Call) -> Answer | None:
         both = call.cookies.get("XSRF-TOKEN") and call.headers.get("x-xsrf-token")
@@ -446,7 +407,6 @@ class BodyWins(Fault):
     """Where query and body name different sites, the body's is stopped."""
 
     symptom = r"the other site in the body|the other site"
-    shows_in = "request"
 
     def site_id(self, call: Call) -> str:
         super().site_id(call)
@@ -458,7 +418,6 @@ class RightsOfBodySite(Fault):
     """The query's site is stopped, but the rights are looked up on the body's."""
 
     symptom = r"the site admin sent POST|the admin of another site sent POST"
-    shows_in = "request"
 
     def run_change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         self._in_body: object = None
@@ -477,7 +436,6 @@ class NamesInAnyCase(Fault):
     """A site's name is recognised in capitals."""
 
     symptom = r"[0-9A-Z]-SITE"
-    shows_in = "site_not_found_404"
 
     def find_site(self, studio: Studio, site_id: str) -> Site | None:
         return next((site for site in studio.sites() if site.site_id.lower() == site_id.lower()), None)
@@ -487,7 +445,6 @@ class NamesByCollation(Fault):
     """A site's name is recognised with accents and spaces, as 3.0.27's database does."""
 
     symptom = r"the status was 200"
-    shows_in = "site_not_found_404"
 
     def find_site(self, studio: Studio, site_id: str) -> Site | None:
         key = collation_key(site_id)
@@ -498,7 +455,6 @@ class TrimmedNames(Fault):
     """White space around a site's name does not matter."""
 
     symptom = r"the status was 200"
-    shows_in = "site_not_found_404"
 
     def find_site(self, studio: Studio, site_id: str) -> Site | None:
         return super().find_site(studio, site_id.strip())
@@ -508,7 +464,6 @@ class NumbersAreNames(Fault):
     """A number as site_id counts as an unknown site."""
 
     symptom = r"the status was 404"
-    shows_in = "invalid_parameters_400"
 
     def site_id_in_body(self, call: Call) -> object:
         named = super().site_id_in_body(call)
@@ -519,7 +474,6 @@ class EmptyBodyServed(Fault):
     """A stop with an empty body is served if the query names the site."""
 
     symptom = r"an empty body|the status was 200"
-    shows_in = "invalid_parameters_400"
 
     def site_id_in_body(self, call: Call) -> object:
         return super().site_id_in_body(call) if call.body else None
@@ -529,7 +483,6 @@ class RepeatedKeyServed(Fault):
     """Of two sites in the query, the first is stopped."""
 
     symptom = r"site_id=.*&site_id="
-    shows_in = "invalid_parameters_400"
 
     def site_id(self, call: Call) -> str:
         named = call.query.get("site_id", [])
@@ -543,7 +496,6 @@ class RightBeforeSite(Fault):
     """A caller without rights anywhere gets 401 for an unknown site."""
 
     symptom = r"the status was 401"
-    shows_in = "order_of_refusal"
 
     def run_change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         user = studio.user(session.username)
@@ -556,7 +508,6 @@ class RightBeforeParameters(Fault):
     """A caller without the right on the query's site gets 401 before its parameters are looked at."""
 
     symptom = r"the status was 401"
-    shows_in = "order_of_refusal"
 
     def run_change(self, studio: Studio, call: Call, session: Session, action: str) -> Answer:
         user, site = studio.user(session.username), studio.site(call.parameter("site_id") or "")
@@ -569,7 +520,6 @@ class AddressWithoutExtension(Fault):
     """An address without .json is refused, and the call executed, as in 3.0.27."""
 
     symptom = r"publish/stop\?"
-    shows_in = "request"
 
     def target_of(self, path: str) -> Target:
         if path.endswith(("publish/stop", "publish/stop.xml")):
@@ -581,7 +531,6 @@ class FailingStopStops(Fault):
     """A stop that fails inside has stopped the publisher all the same."""
 
     symptom = r"The publisher of the site"
-    shows_in = "internal_error_500"
 
     def read_permissions(self, site: Site) -> None:
         try:
@@ -595,7 +544,6 @@ class OneFailureFailsAll(Fault):
     """One site's malformed permission file makes Studio fail for every site."""
 
     symptom = r"the status was 500"
-    shows_in = "internal_error_500"
 
     def may_change(self, studio: Studio, user: User, site: Site) -> bool:
         for each in studio.sites():
@@ -607,7 +555,6 @@ class SecondStopFails(Fault):
     """A stop of a stopped publisher fails."""
 
     symptom = r"the status was 500"
-    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         if not site.publisher.enabled:
@@ -619,7 +566,6 @@ class StopsEndSessions(Fault):
     """A stop ends its caller's session."""
 
     symptom = r"the status was 401|answered 401"
-    shows_in = "success_200"
 
     def stop(self, studio: Studio, site: Site, session: Session) -> None:
         super().stop(studio, site, session)
@@ -630,7 +576,6 @@ class StopSurvivesSite(Fault):
     """A site made anew under the name of a stopped one is stopped."""
 
     symptom = r"Expected: a status other than stopped"
-    shows_in = "rights_in_time"
 
     def __init__(self) -> None:
         self._stopped: dict[str, Session] = {}

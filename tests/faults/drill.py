@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,15 +13,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from acceptance.shards import WHOLE, Shard
 from mock_studio import MockStudio
 from mock_studio.releases import RELEASES
 from mock_studio.releases.documented import Documented
+from mock_studio.server import DEFAULT_PUBLISH_INTERVAL
 from tests.faults.catalogue import FAULTS
+from tests.faults.caught import Caught
 from tests.faults.kinds import kinds
 from tests.faults.proxy import Proxy
+from tests.faults.publishing import of_publishing
+from tests.faults.restarting import restarting
 from tests.faults.struck import STRUCK
 from tests.faults.systematic import SYSTEMATIC
 from tests.faults.wire import Make, Wire, on_the_wire
@@ -38,7 +44,7 @@ class Fault:
     :param rules: makes the rules of the mock
     :param wire: makes the fault on the wire, where it is one
     :param symptom: what a failure must say of it, where that is known
-    :param shows_in: the feature by which it is caught in the shortest time, where that is known
+    :param interval: seconds between two passes of the publishing job
     """
 
     name: str
@@ -46,7 +52,7 @@ class Fault:
     rules: Callable[[], Documented]
     wire: Make | None = None
     symptom: str | None = None
-    shows_in: str | None = None
+    interval: float = DEFAULT_PUBLISH_INTERVAL
 
     @property
     def struck(self) -> str | None:
@@ -74,26 +80,33 @@ class Catch:
         return self.status != 0 and bool(self.messages)
 
     @property
+    def saying(self) -> list[str]:
+        """The scenarios whose message names the fault's symptom, where that is known; else all that caught it."""
+        symptom = self.fault.symptom or ""
+        return [name for name, message in self.messages.items() if re.search(symptom, message)]
+
+    @property
     def verdict(self) -> str:
         """In words, what became of it."""
         if self.caught:
             return str(len(self.messages))
         if self.fault.struck is not None:
             return f"struck off: {self.fault.struck}"
-        return NOT_HERE if self.occasions == 0 else "NOTHING"
+        return NOT_HERE if self.occasions == 0 and self.status == 0 else "NOTHING"
 
 
 def faults(release: str = "documented") -> Iterator[Fault]:
     """Go through the faults of a release: those of the mock fit the documented one alone, those on the wire all."""
     if release == "documented":
         for name, by_hand in FAULTS.items():
-            yield Fault(name, release, by_hand, symptom=by_hand.symptom, shows_in=by_hand.shows_in)
+            yield Fault(name, release, by_hand, symptom=by_hand.symptom)
         for name, rules in SYSTEMATIC.items():
             yield Fault(name, release, rules)
     for name, make in on_the_wire(release):
         yield Fault(name, release, RELEASES[release], make)
-    for kind in kinds():
-        yield Fault(kind.name, release, RELEASES[release], kind.make, kind.symptom)
+    for kind in (*kinds(), *of_publishing()):
+        interval = kind.interval or DEFAULT_PUBLISH_INTERVAL
+        yield Fault(kind.name, release, RELEASES[release], kind.make, kind.symptom, interval)
 
 
 def run_suite(fault: Fault, *arguments: str, project: Path = PROJECT) -> Catch:
@@ -104,10 +117,12 @@ def run_suite(fault: Fault, *arguments: str, project: Path = PROJECT) -> Catch:
     begun = time.monotonic()
     with ExitStack() as stack:
         reports = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        mock = stack.enter_context(MockStudio(rules=fault.rules()))
+        mock = stack.enter_context(MockStudio(rules=fault.rules(), publish_interval=fault.interval))
         wire: Wire | None = fault.wire(mock) if fault.wire is not None else None
-        url = stack.enter_context(Proxy(mock.url, wire)).url if wire is not None else mock.url
-        settings = {**settings_for(mock), "STUDIO_URL": url, "STUDIO_RELEASE": fault.release}
+        settings = {**settings_for(mock), "STUDIO_RELEASE": fault.release}
+        if wire is not None:
+            settings["STUDIO_URL"] = stack.enter_context(Proxy(mock.url, wire)).url
+            settings["STUDIO_RESTART"] = stack.enter_context(restarting(mock, wire))
         try:
             status = subprocess.run(
                 [sys.executable, "-m", "behave", f"-Dreports={reports}", "--no-summary", *arguments],
@@ -131,10 +146,36 @@ def _failures(reports: Path) -> dict[str, str]:
     }
 
 
-def drill(wanted: Sequence[Fault], *arguments: str, project: Path = PROJECT) -> Iterator[Catch]:
-    """Run the suite on each faulty Studio, as many at once as there are processors."""
+def try_out(fault: Fault, caught: Caught) -> Catch:
+    """Run scenarios on a faulty Studio until one says what is wrong: first those that have caught it before."""
+    attempts = iter(caught.attempts(fault.name))
+    catch = run_suite(fault, *next(attempts))
+    for arguments in attempts:
+        if catch.saying:
+            break
+        run = run_suite(fault, *arguments)
+        occasions = None if run.occasions is None else run.occasions + (catch.occasions or 0)
+        catch = replace(run, seconds=catch.seconds + run.seconds, occasions=occasions)
+    return catch
+
+
+def remember(catch: Catch, caught: Caught) -> None:
+    """Take note of what became of a fault, for the next time."""
+    if catch.saying:
+        caught.add(catch.fault.name, catch.saying[0])
+    caught.set_occasion(catch.fault.release, catch.fault.name, there_was=catch.verdict != NOT_HERE)
+
+
+Try = Callable[[Fault], Catch]
+
+
+def drill(wanted: Sequence[Fault], each: Try) -> Iterator[Catch]:
+    """Try each faulty Studio, as many at once as there are processors.
+
+    :param each: how one is tried
+    """
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(lambda fault: run_suite(fault, *arguments, project=project), wanted)
+        yield from pool.map(each, wanted)
 
 
 def line(catch: Catch) -> str:
@@ -173,14 +214,20 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--release", choices=sorted(RELEASES), action="append", help="on which profile (default: each)")
     parser.add_argument("--whole", action="store_true", help="go on after the first failure; tell who is needed")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth fault")
+    parser.add_argument("--shard", type=Shard.parse, default=WHOLE, metavar="N/M", help="only one part of so many")
     options = parser.parse_args(arguments)
     catches: list[Catch] = []
+    caught = Caught()
+    each: Try = run_suite if options.whole else lambda fault: try_out(fault, caught)
     print("release | fault | caught by | seconds | scenarios\n--- | --- | --- | --- | ---")
     for release in options.release or sorted(RELEASES, reverse=True):
         wanted = [fault for fault in faults(release) if not options.names or fault.name in options.names]
-        for catch in drill(wanted[:: options.every], *([] if options.whole else ["--stop"])):
-            print(line(catch), flush=True)
-            catches.append(catch)
+        part = wanted[:: options.every][options.shard.number - 1 :: options.shard.total]
+        for found in drill(part, each):
+            print(line(found), flush=True)
+            catches.append(found)
+            remember(found, caught)
+            caught.write()
     print(f"\n{totals(catches)}")
     if options.whole:
         print("\nScenarios that catch nothing that others don't also catch, and how many faults they catch:")

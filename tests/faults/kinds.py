@@ -42,11 +42,13 @@ class KindFault:
     """A fault on the wire.
 
     :param symptom: what a failure must say of it
+    :param interval: seconds between two passes of the publishing job, where it shows only with another than usual
     """
 
     name: str
     make: Make
     symptom: str
+    interval: float | None = None
 
 
 # names
@@ -124,7 +126,7 @@ class ReachesRelated(Wire):
         for other in self.others(site):
             if self._related(other.site_id, site.site_id):
                 self.applied += 1
-                self.obey(other, self._script)
+                self.obey(other, self._script, asked)
         return given
 
 
@@ -181,7 +183,7 @@ class LetsCallersIn(OfCallers):
         if not refused or site is None or not self._concerned(self, asked):
             return given
         self.applied += 1
-        self.obey(site, self._script)
+        self.obey(site, self._script, asked)
         return DONE if self._told else given
 
 
@@ -388,7 +390,7 @@ class HalfDoes(OfWays):
         site = self.site(asked) or self.by_packed_body(asked)
         if self.concerns(asked) and given.status >= 400 and site is not None:
             self.applied += 1
-            self.obey(site, STOP if is_stop(asked) else START)
+            self.obey(site, STOP if is_stop(asked) else START, asked)
             return self.told(given)
         return given
 

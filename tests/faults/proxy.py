@@ -77,6 +77,9 @@ class Spoiler:
         """Send the answer in a way of its own, and return True; False lets it be sent as usual."""
         return False
 
+    def restarted(self) -> None:
+        """Do what is to be done when Studio has been restarted."""
+
 
 class Gone(Exception):
     """The connection has been ended on purpose."""

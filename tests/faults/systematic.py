@@ -55,6 +55,8 @@ def _letting_through(parameters: Parameters) -> type[Documented]:
         try:
             return Documented.site_id(self, call)
         except Refused:
+            if not _may_be_sent(call, parameters):
+                raise
             ids = [site.site_id for site in self.seen.sites()]  # type: ignore[attr-defined]
             for site_id, other_id in itertools.permutations(ids, 2):
                 if _is_sent(call, parameters.request("publish/stop", site_id, other_id)):
@@ -70,13 +72,19 @@ def _letting_through(parameters: Parameters) -> type[Documented]:
 
 def _refusing(parameters: Parameters) -> type[Documented]:
     def run_change(self: Documented, studio: Studio, call: Call, session: Session, action: str) -> Answer:
-        ids = [site.site_id for site in studio.sites()]
-        wanted = (parameters.request("publish/stop", *pair) for pair in itertools.permutations(ids, 2))
-        if any(_is_sent(call, request) for request in wanted):
-            return self.invalid_parameters()
+        if _may_be_sent(call, parameters):
+            ids = [site.site_id for site in studio.sites()]
+            wanted = (parameters.request("publish/stop", *pair) for pair in itertools.permutations(ids, 2))
+            if any(_is_sent(call, request) for request in wanted):
+                return self.invalid_parameters()
         return Documented.run_change(self, studio, call, session, action)
 
     return type("refuses", (Documented,), {"run_change": run_change})
+
+
+def _may_be_sent(call: Call, parameters: Parameters) -> bool:
+    # To try each pair of sites in a body of a million characters takes long; the names of two sites are short.
+    return abs(len(call.body) - len(parameters.body)) < 1_000
 
 
 def _is_sent(call: Call, request: Request) -> bool:

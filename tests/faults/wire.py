@@ -69,6 +69,11 @@ class Wire(Spoiler):
             return UNKNOWN if self.mock.rules.claims_session(call) else ANONYMOUS
         return session.username.split("-", 2)[-1]
 
+    def username(self, asked: Asked) -> str:
+        """Return the name of the account that calls; of a stranger, which kind it is."""
+        session = self.mock.rules.logged_in(self.mock.studio, as_call(asked))
+        return session.username if session is not None else self.caller(asked)
+
     def site(self, asked: Asked) -> Site | None:
         """Return the site that a call names, if there is such a site."""
         named: list[object] = list(parse_qs(urlsplit(asked.target).query).get("site_id", []))
@@ -93,12 +98,12 @@ class Wire(Spoiler):
         """Start a publisher behind Studio's back."""
         self.mock.rules.start(self.mock.studio, site, _session(username))
 
-    def obey(self, site: Site, script: str) -> None:
-        """Do behind Studio's back what a call would do."""
+    def obey(self, site: Site, script: str, asked: Asked) -> None:
+        """Do behind Studio's back what a call would do, in its caller's name."""
         if script == STOP:
-            self.stop(site)
+            self.stop(site, self.username(asked))
         else:
-            self.start(site)
+            self.start(site, self.username(asked))
 
 
 def _session(username: str) -> Session:
@@ -232,7 +237,7 @@ class Obeys(Treats):
         if site is None or given.status not in (401, 403):
             return given
         self.applied += 1
-        self.obey(site, self._script)
+        self.obey(site, self._script, asked)
         return self.answer(given)
 
     def answer(self, given: Given) -> Given:
