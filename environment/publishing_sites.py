@@ -130,9 +130,13 @@ class PublishingSites:
 
     @property
     def _is_idle(self) -> bool:
-        """Whether nothing is to be done, or waited for."""
-        with self._at_work:
+        """Whether nothing is to be done, or waited for. Who asks does not wait until the site at hand is made."""
+        if not self._at_work.acquire(blocking=False):
+            return False
+        try:
             return not self._tasks and not self._coming
+        finally:
+            self._at_work.release()
 
     def _do(self, task: Callable[[], None]) -> None:
         """Let the background do something."""
