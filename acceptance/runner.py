@@ -163,6 +163,9 @@ class AcceptanceRunner(Runner):  # type: ignore[misc]
                 self._problems.append(_failed_hook(hook_name))
             return passed
         if hook_name == "before_scenario" and self._ahead is not None:
+            # Also of one that is interrupted here the report says what it was held to.
+            scenario: Scenario = arguments[0]
+            scenario.held_to = self.context.run.label
             self._ahead.advance()
         passed = bool(super().run_hook(hook_name, *arguments))
         if hook_name == "before_all" and passed and not self.config.dry_run:

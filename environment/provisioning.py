@@ -162,8 +162,8 @@ class Provisioner:
     def remove_sites_but(self, needed: Collection[str]) -> None:
         """Remove the sites that nobody needs any more; where Studio does not, the run's end tries again."""
         kept = {f"site {site_id}" for site_id in needed}
-        spare = [name for name in self._made if name.startswith("site ") and name not in kept]
-        for name in reversed(spare):
+        others = [name for name in self._made if name.startswith("site ") and name not in kept]
+        for name in reversed(others):
             try:
                 self._made[name](self._administrator)
                 self._made.pop(name, None)

@@ -199,7 +199,7 @@ class Run:
         self._publishing_sites.pause()
         # A 3.1 that starts takes ten seconds for each site.
         with self.recorder.together("Removing the sites that nobody needs any more"):
-            self._remove_spare_sites(needed)
+            self._remove_all_sites_but(needed)
         if self._mock is not None:
             self._mock.restart()
         elif self.target.restart is not None:
@@ -209,11 +209,11 @@ class Run:
             session.close()
         self._log_in_anew()
 
-    def _remove_spare_sites(self, needed: Collection[str]) -> None:
+    def _remove_all_sites_but(self, needed: Collection[str]) -> None:
+        self._spare_sites.clear()
         for form in FormOfName:
             self._sites.pop(form.name, None)
         self._publishing_sites.let_go()
-        self._spare_sites.clear()
         self.seen.clear()
         self.provisioner.remove_sites_but({*needed, *self._sites.values()})
 

@@ -36,6 +36,10 @@ class Pace:
         self._pause = min(self._pause * GROWTH, LONGEST_PAUSE_SECONDS)
         return True
 
+    def put_off(self, seconds: float) -> None:
+        """Let the next look be no earlier than in so many seconds."""
+        self._next = max(self._next, time.monotonic() + seconds)
+
     @property
     def seconds_left(self) -> float:
         """How many seconds it is until the next look."""

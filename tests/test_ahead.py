@@ -101,6 +101,22 @@ class Member:
         self.convoy = Convoy("site", Any, {"another"})  # type: ignore[arg-type]
 
 
+def test_a_clock_that_is_slow_to_look_at_leaves_time_for_all_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    time, looks = Time(monkeypatch), list[float]()
+
+    def look(*_: object) -> dict[str, str]:
+        looks.append(time.now)
+        time.now += 2
+        return {}
+
+    services: Any = SimpleNamespace(write_content=lambda *_: None, send_live=lambda *_: None, published=look)
+    clock = PublishingClock(services, None, lambda kind: kind, "clock")  # type: ignore[arg-type]
+    for _ in range(20):
+        assert not clock.has_passed(0, 1)
+        time.now += 1
+    assert looks == [0, 8, 16, 24]
+
+
 def test_where_the_run_is_given_up_nobody_waits_for_others() -> None:
     stage = SimpleNamespace(given_up="", let_others_work=lambda: None)
     watch = SimpleNamespace(look_again=lambda: None, before={}, after={})

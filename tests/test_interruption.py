@@ -72,6 +72,20 @@ def test_a_second_ctrl_c_while_the_report_of_an_interrupted_run_is_made(tmp_path
     assert "Traceback" not in shown
 
 
+def test_ctrl_c_while_those_that_wait_are_performed_ahead_of_a_scenario(tmp_path: Path) -> None:
+    slow = (
+        "import acceptance.ahead as a, sys, time; really, calls = a.Ahead.advance, []; a.Ahead.advance = lambda self: "
+        "(calls.append(1), len(calls) == 3 and (print('AHEAD', file=sys.__stdout__), time.sleep(20)), really(self)); "
+        "import acceptance.__main__ as m; "
+    )
+    run = started(slow + RUNS, "features/csrf.feature", f"-Dreports={tmp_path}")
+    shown = until("AHEAD", run)
+    run.send_signal(signal.SIGINT)
+    shown += run.communicate(timeout=30)[0]
+    assert (run.returncode, "Traceback" in shown) == (130, False), shown
+    assert shown.rstrip().splitlines()[-1].startswith("Interrupted: 1 of ")
+
+
 @pytest.mark.parametrize("presses", [2, 5])
 def test_impatience_does_not_end_the_cleaning_up_of_jobs(presses: int, tmp_path: Path) -> None:
     import os

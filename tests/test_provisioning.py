@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -14,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from environment.provisioning import MOST_DELETIONS, MOST_TRIALS, Provisioner
+from environment.publishing_sites import LABEL, PublishingSites
 from environment.turns import turns_at
 from mock_studio import MockStudio
 from mock_studio.exchange import Call
@@ -119,6 +121,25 @@ def test_sites_that_nobody_needs_any_more_are_removed_before_the_end() -> None:
     services.delete_site = remove  # type: ignore[method-assign]
     assert makes.remove_everything() == []
     assert services.there == []
+
+
+def test_who_asks_for_a_site_on_which_content_goes_live_does_not_wait_until_one_is_made() -> None:
+    may_be_made = threading.Event()
+    services = SimpleNamespace(begin_publishing=lambda *_: None, has_begun_publishing=lambda *_: True)
+    makes = SimpleNamespace(site=lambda label, session: may_be_made.wait(20) and label)
+    sites = PublishingSites(services, makes, lambda: None)  # type: ignore[arg-type,return-value]
+    begun, wish = time.monotonic(), object()
+    try:
+        assert [sites.take(wish), sites.take(wish)] == [None, None]
+        assert time.monotonic() - begun < 10
+        may_be_made.set()
+        made = None
+        while made is None and time.monotonic() < begun + 30:
+            made = sites.take(wish)
+        assert made == LABEL
+    finally:
+        may_be_made.set()
+        sites.end()
 
 
 @pytest.mark.parametrize("kind", [NotAllowed, StudioTimedOut])
