@@ -21,7 +21,7 @@ from behave.model_type import Status as BehaveStatus
 
 from acceptance.outcomes import outcome_of, was_not_run, why_not_run
 from contract.page import clauses_of
-from contract.scenarios import FEATURES
+from contract.scenarios import FEATURES, tags_of
 from reporting.evidence import evidence_as_html
 from reporting.facts import commit
 from reporting.first_page import story_of
@@ -78,7 +78,7 @@ class ReportListener(AllureListener):  # type: ignore[misc]
         """Begin a scenario's result."""
         super().start_scenario(scenario)
         result = self.logger.get_test(self.current_scenario_uuid)
-        clauses = clauses_of(map(str, scenario.effective_tags))
+        clauses = clauses_of(tags_of(scenario))
         result.labels.append(Label(LabelType.EPIC, EPIC))
         # One story a scenario: Allure would count it once for each.
         result.labels += [Label(LabelType.STORY, story_of(clause)) for clause in clauses[:1]]

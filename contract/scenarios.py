@@ -69,6 +69,14 @@ def full_name_of(scenario: Scenario) -> str:
     return f"{scenario.feature.name}: {name_of(scenario)}"
 
 
+def tags_of(scenario: Scenario) -> tuple[str, ...]:
+    """Return the tags of a scenario that behave has read, in the order in which they are written: its own first.
+
+    behave itself gives them in no order.
+    """
+    return tuple(dict.fromkeys(map(str, (*scenario.tags, *scenario.parent.tags, *scenario.feature.tags))))
+
+
 def _written(scenario: Scenario) -> Written:
-    tags = tuple(map(str, scenario.effective_tags))
-    return Written(name_of(scenario), str(scenario.feature.name), Path(scenario.filename).name, scenario.line, tags)
+    file = Path(scenario.filename).name
+    return Written(name_of(scenario), str(scenario.feature.name), file, scenario.line, tags_of(scenario))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
@@ -75,7 +76,12 @@ class Run:
         self.notes: list[str] = []
         self.seen: dict[str, PublisherState] = {}
         self.provisioner = Provisioner(
-            self.services, self.administrator, self.run_id, turns_at(self.address.url), self.note
+            self.services,
+            self.administrator,
+            self.run_id,
+            # Nobody else knows the mock that was started for this run.
+            turns_at(target.url) if target.url else threading.RLock(),
+            self.note,
         )
         self.cast = Cast(self.services, self.administrator, self.provisioner, self.open_session)
         self._sites: dict[str, str] = {}

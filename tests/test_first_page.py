@@ -122,6 +122,13 @@ def test_nothing_from_outside_does_harm_at_the_top(tmp_path: Path) -> None:
 # what it is made of
 
 
+def test_a_scenarios_clauses_are_in_the_order_in_which_they_are_written() -> None:
+    example = next(each for each in all_scenarios() if each.name == "The documented example stops the publisher")
+    assert example.clauses == ["example", "verb", "url", "param", "200"]
+    row = next(each for each in all_scenarios() if each.name == "A stop holds what is sent live now")
+    assert row.clauses == ["purpose"]
+
+
 def test_each_promise_has_scenarios_of_its_own_on_the_first_page() -> None:
     """Allure files a scenario under the first promise that it names."""
     assert {scenario.clauses[0] for scenario in all_scenarios()} == set(CLAUSES)
