@@ -492,6 +492,7 @@ OWN_GROUPS_OF_4: dict[str, Happening] = {
     r"own-groups: write role mappings: two own groups.*": groups_are_mapped(OWN, {TEAM: "admin"}),
     r"own-groups: write role mappings \(reset\)": groups_are_mapped(OWN, {}),
 }
+MORE_OF_4_0 = Recording("studio-4.0.7-more.json", left_out={}, unrecorded=OWN_GROUPS_OF_4, callers=Bearers)
 MORE_2_OF_4_1 = Recording(
     "studio-4.1.8-more2.json",
     left_out={r"lost-caller: .*live after .*": LATENCY},
