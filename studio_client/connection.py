@@ -20,6 +20,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from studio_client.errors import NoAnswer, StudioBrokeOff, StudioTimedOut, StudioUnreachable, StudioUntrusted
 from studio_client.exchange import Exchange, Reply, Request
+from studio_client.kept import KeptAdapter
 from studio_client.sending import Sending, SendingAdapter
 
 Listener = Callable[[Exchange], None]
@@ -84,6 +85,8 @@ class Connection:
         self._listener = listener
         self._http = requests.Session()
         self._http.trust_env = False
+        for scheme in ("http://", "https://"):
+            self._http.mount(scheme, KeptAdapter())
         self._verify: bool | str = address.ca_bundle or True
         if not address.is_loopback:
             self._http.proxies = dict(get_environ_proxies(address.url))

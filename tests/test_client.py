@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import queue
 import secrets
 import shlex
 import shutil
@@ -22,6 +23,7 @@ from mock_studio import MockStudio
 from studio_client.connection import Address, Connection
 from studio_client.errors import StudioBrokeOff, StudioTimedOut, StudioUnreachable
 from studio_client.exchange import Exchange, Reply, Request
+from studio_client.kept import KeptAdapter, LockFree
 from studio_client.releases import services_of
 from studio_client.secrets import MASK, Secrets
 from studio_client.sending import Sending
@@ -367,3 +369,29 @@ def test_a_password_that_is_the_users_name_is_masked_by_place_alone() -> None:
     secrets = Secrets()
     secrets.keep_password("admin", "admin")
     assert secrets.mask('User admin, {"password": "admin"}') == f'User admin, {{"password": "{MASK}"}}'
+
+
+# an interruption
+
+
+def test_connections_are_kept_without_a_lock_that_an_interruption_could_leave_taken() -> None:
+    kept = LockFree(2)
+    with pytest.raises(queue.Empty):
+        kept.get(timeout=60)
+    kept.put("first")
+    kept.put("second")
+    with pytest.raises(queue.Full):
+        kept.put("third")
+    assert (kept.qsize(), kept.get(), kept.get()) == (2, "second", "first")
+
+
+def test_one_connection_serves_a_session() -> None:
+    with MockStudio() as mock:
+        connection = Connection(Address(mock.url, 5), "somebody", lambda exchange: None)
+        for _ in range(3):
+            connection.send(Request("GET", "/api/1/services/api/1/monitor/version.json"))
+        adapter = connection._http.get_adapter(mock.url)
+    assert isinstance(adapter, KeptAdapter)
+    (pool,) = (adapter.poolmanager.pools[key] for key in adapter.poolmanager.pools.keys())  # noqa: SIM118 - no dict
+    assert isinstance(pool.pool, LockFree)
+    assert (pool.num_requests, pool.num_connections) == (3, 1)

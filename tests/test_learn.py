@@ -24,6 +24,7 @@ from tests.faults.publishing import REAL_SECONDS
 from tests.running import PROJECT, environment, settings_for
 
 FAULTS = 20
+AT_ONCE = "Calls at the same time do not disturb each other: "
 NAME = "A stop with an empty object is refused"
 OTHER = "A stop with null is refused"
 BAD_REQUEST = "400 Invalid parameter(s)"
@@ -68,7 +69,9 @@ def test_what_is_learned_is_green_and_catches_what_the_reviewed_file_does(releas
         if not reviewed.caught:
             continue
         drafted = run_suite(reviewed.fault, *only(reviewed.messages), project=project)
-        missed = _scenarios(reviewed) - _scenarios(drafted)
+        assert drafted.caught, f"{reviewed.fault.name}: with what was learned, nothing catches it"
+        # What is called at the same time meets a fault by chance.
+        missed = {name for name in reviewed.messages if not name.startswith(AT_ONCE)} - set(drafted.messages)
         assert not missed, f"{reviewed.fault.name}: with what was learned, {missed} are green"
 
 
