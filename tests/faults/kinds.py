@@ -244,7 +244,7 @@ class OfLostCallers(OfCallers):
         if site is not None and given.status == 200 and is_call(asked, START):
             self._stops.pop(site.site_id, None)
         if site is not None and given.status == 200 and is_stop(asked):
-            user = self.mock.studio.user(as_user(self, asked))
+            user = self.mock.studio.user(self.username(asked))
             if user is not None and NEWCOMER in user.username:
                 self._stops[site.site_id] = user
         for site_id, user in list(self._stops.items()):
@@ -456,12 +456,6 @@ def _unpacked(asked: Asked) -> Asked:
 
 
 # what several of them need
-
-
-def as_user(wire: Wire, asked: Asked) -> str:
-    """Return the name of the caller's account; empty for one who has none."""
-    session = wire.mock.rules.logged_in(wire.mock.studio, as_call(asked))
-    return session.username if session is not None else ""
 
 
 def _is_look(asked: Asked) -> bool:
