@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 FIRST_PAUSE_SECONDS = 0.004
 LONGEST_PAUSE_SECONDS = 1.0
 GROWTH = 1.5
+# So often the others get on at least, while one waits.
+LONGEST_ABSENCE_SECONDS = 0.05
 
 
 class NotYet(Exception):
@@ -70,8 +72,19 @@ class Patience:
             self._since, self._pace = time.monotonic(), Pace()
         while not (self._pace.is_due() and condition()):
             assert time.monotonic() < self._since + seconds, f"Waited {seconds:g} s in vain for {what}"
-            if not self.may_wait:
-                raise NotYet(what)
-            self.meanwhile()
-            time.sleep(self._pace.seconds_left)
+            self._rest(self._pace.seconds_left, what)
         self._since = None
+
+    def wait_for(self, moment: float, what: str) -> None:
+        """Wait for a moment of the monotonic clock, and not longer.
+
+        :raises NotYet: where it has not come, and the scenario's turn has not come
+        """
+        while (left := moment - time.monotonic()) > 0:
+            self._rest(left, what)
+
+    def _rest(self, seconds: float, what: str) -> None:
+        if not self.may_wait:
+            raise NotYet(what)
+        self.meanwhile()
+        time.sleep(min(seconds, LONGEST_ABSENCE_SECONDS))

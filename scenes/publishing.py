@@ -232,9 +232,8 @@ class Publishing:
 
         :raises AssertionError: where the other site does not publish
         """
-        due = self._due
-        if due is not None:
-            self._patience.wait_until(lambda: time.monotonic() >= due, "a date to pass", LONGEST_ROUND_SECONDS)
+        if self._due is not None:
+            self._patience.wait_for(self._due, "a date to pass")
             self._due = None
         self._wait_for_rounds()
         self._held = list(self._waiting)
@@ -289,8 +288,7 @@ class Publishing:
     def _let_pass(self, seconds: float, what: str) -> None:
         if self._memory.since is None:
             self._memory.since = time.monotonic()
-        end = self._memory.since + seconds
-        self._patience.wait_until(lambda: time.monotonic() >= end, what, LONGEST_ROUND_SECONDS)
+        self._patience.wait_for(self._memory.since + seconds, what)
         self._memory.since = None
 
     def _begin_to_wait(self) -> float:

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -64,15 +63,24 @@ def test_what_is_learned_is_green_and_catches_what_the_reviewed_file_does(releas
     every = [fault for fault in faults(release) if fault.struck is None and fault.interval < REAL_SECONDS]
     sample = every[:: len(every) // FAULTS]
     assert len(sample) >= FAULTS
-    for reviewed in drill(sample, partial(try_out, caught=Caught())):
+
+    def both(fault: Fault) -> tuple[Catch, Catch | None]:
+        reviewed = try_out(fault, Caught())
+        return reviewed, run_suite(fault, *only(_firm(reviewed)), project=project) if _firm(reviewed) else None
+
+    compared = 0
+    for reviewed, drafted in drill(sample, both):
         assert reviewed.verdict != "NOTHING", reviewed.fault.name
-        if not reviewed.caught:
-            continue
-        drafted = run_suite(reviewed.fault, *only(reviewed.messages), project=project)
-        assert drafted.caught, f"{reviewed.fault.name}: with what was learned, nothing catches it"
-        # What is called at the same time meets a fault by chance.
-        missed = {name for name in reviewed.messages if not name.startswith(AT_ONCE)} - set(drafted.messages)
-        assert not missed, f"{reviewed.fault.name}: with what was learned, {missed} are green"
+        if drafted is not None:
+            missed = _firm(reviewed) - _firm(drafted)
+            assert not missed, f"{reviewed.fault.name}: with what was learned, {missed} are green"
+            compared += 1
+    assert compared >= FAULTS * 3 // 4
+
+
+def _firm(catch: Catch) -> set[str]:
+    """Return the scenarios that caught a fault, without those that meet it by chance, as calls at once do."""
+    return {name for name in catch.messages if not name.startswith(AT_ONCE)}
 
 
 def _scenarios(catch: Catch) -> set[str]:

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from acceptance.shards import WHOLE, Shard
 from mock_studio import MockStudio
@@ -167,10 +168,11 @@ def remember(catch: Catch, caught: Caught) -> None:
 
 
 Try = Callable[[Fault], Catch]
+Came = TypeVar("Came")
 
 
-def drill(wanted: Sequence[Fault], each: Try) -> Iterator[Catch]:
-    """Try each faulty Studio, as many at once as there are processors.
+def drill(wanted: Sequence[Fault], each: Callable[[Fault], Came]) -> Iterator[Came]:
+    """Try each faulty Studio, as many at once as there are processors, and go through what came of it.
 
     :param each: how one is tried
     """
