@@ -9,6 +9,7 @@ from pathlib import Path
 
 from acceptance.settings import NAMES
 from mock_studio import MockStudio
+from tests.forked import is_forkable, run_forked
 
 PROJECT = Path(__file__).parents[1]
 OF_THE_SUITE = ("STUDIO_", "SHARD", "JOBS", "GITHUB_")
@@ -23,6 +24,8 @@ def environment(**settings: str) -> dict[str, str]:
 
 def run_module(module: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run one of the project's programs."""
+    if is_forkable(settings):
+        return run_forked(module, arguments, PROJECT, environment(**settings), DEADLINE_SECONDS)
     return _run("-m", module, *arguments, **settings)
 
 

@@ -17,12 +17,14 @@ from contract.notes import DEPARTED, DOCUMENTED, KNOWN, NEVER, RUN
 from mock_studio import MockStudio
 from mock_studio.releases import RELEASES
 from reporting.learned import learned_page
-from tests.faults.caught import Caught, only
+from tests.faults.caught import ALL, WITHOUT_CHANCE, Caught, only
 from tests.faults.drill import Catch, Fault, drill, faults, run_suite, try_out
 from tests.faults.publishing import REAL_SECONDS
 from tests.running import PROJECT, environment, settings_for
 
 FAULTS = 20
+CAUGHT = Caught()
+WHOLE = (ALL, WITHOUT_CHANCE)
 AT_ONCE = "Calls at the same time do not disturb each other: "
 NAME = "A stop with an empty object is refused"
 OTHER = "A stop with null is refused"
@@ -60,17 +62,22 @@ def test_what_is_learned_is_green_and_catches_what_the_reviewed_file_does(releas
     right = run_suite(Fault("none", release, RELEASES[release]), project=project)
     assert _scenarios(right) == undecided
     # Those that show only with time would show in one run and not in the other.
-    every = [fault for fault in faults(release) if fault.struck is None and fault.interval < REAL_SECONDS]
+    shown = [fault for fault in faults(release) if not (fault.struck or CAUGHT.had_no_occasion(release, fault.name))]
+    every = [fault for fault in shown if fault.interval < REAL_SECONDS]
     sample = every[:: len(every) // FAULTS]
     assert len(sample) >= FAULTS
 
     def both(fault: Fault) -> tuple[Catch, Catch | None]:
-        reviewed = try_out(fault, Caught())
-        return reviewed, run_suite(fault, *only(_firm(reviewed)), project=project) if _firm(reviewed) else None
+        reviewed = try_out(fault, CAUGHT)
+        if not _firm(reviewed):
+            return reviewed, None
+        if reviewed.arguments in WHOLE:
+            # What is learned would end that run where it leaves something to people.
+            reviewed = run_suite(fault, *only(_firm(reviewed)))
+        return reviewed, run_suite(fault, *reviewed.arguments, project=project)
 
     compared = 0
     for reviewed, drafted in drill(sample, both):
-        assert reviewed.verdict != "NOTHING", reviewed.fault.name
         if drafted is not None:
             missed = _firm(reviewed) - _firm(drafted)
             assert not missed, f"{reviewed.fault.name}: with what was learned, {missed} are green"

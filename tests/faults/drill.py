@@ -31,6 +31,7 @@ from tests.faults.restarting import restarting
 from tests.faults.struck import STRUCK
 from tests.faults.systematic import SYSTEMATIC
 from tests.faults.wire import Make, Wire, on_the_wire
+from tests.forked import run_forked
 from tests.running import PROJECT, environment, settings_for
 
 DEADLINE_SECONDS = 120
@@ -67,6 +68,7 @@ class Catch:
 
     :param occasions: how often the fault had an occasion to show; None where nobody counts
     :param messages: what the suite said, by the scenario that said it
+    :param arguments: what behave was told
     """
 
     fault: Fault
@@ -74,6 +76,7 @@ class Catch:
     status: int
     occasions: int | None
     messages: dict[str, str]
+    arguments: tuple[str, ...] = ()
 
     @property
     def caught(self) -> bool:
@@ -124,18 +127,25 @@ def run_suite(fault: Fault, *arguments: str, project: Path = PROJECT) -> Catch:
         if wire is not None:
             settings["STUDIO_URL"] = stack.enter_context(Proxy(mock.url, wire)).url
             settings["STUDIO_RESTART"] = stack.enter_context(restarting(mock, wire))
+        typed = (f"-Dreports={reports}", "--no-summary", *arguments)
         try:
-            status = subprocess.run(
-                [sys.executable, "-m", "behave", f"-Dreports={reports}", "--no-summary", *arguments],
-                cwd=project,
-                env=environment(**settings),
-                capture_output=True,
-                timeout=DEADLINE_SECONDS,
-            ).returncode
+            status = _behave(typed, project, environment(**settings))
         except subprocess.TimeoutExpired:
-            return Catch(fault, time.monotonic() - begun, NEVER_ENDED, None, {})
+            return Catch(fault, time.monotonic() - begun, NEVER_ENDED, None, {}, arguments)
         occasions = wire.applied if wire is not None else None
-        return Catch(fault, time.monotonic() - begun, status, occasions, _failures(reports))
+        return Catch(fault, time.monotonic() - begun, status, occasions, _failures(reports), arguments)
+
+
+def _behave(arguments: tuple[str, ...], project: Path, settings: dict[str, str]) -> int:
+    """Run behave, and return its status.
+
+    :raises subprocess.TimeoutExpired: where it does not come to an end
+    """
+    if project == PROJECT:
+        return run_forked("behave", arguments, project, settings, DEADLINE_SECONDS).returncode
+    command = [sys.executable, "-m", "behave", *arguments]
+    ended = subprocess.run(command, cwd=project, env=settings, capture_output=True, timeout=DEADLINE_SECONDS)
+    return ended.returncode
 
 
 def _failures(reports: Path) -> dict[str, str]:
