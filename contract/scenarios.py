@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from behave.model import Scenario
+from behave.model import Scenario, ScenarioOutline
 from behave.parser import parse_file
 
 from contract.page import clauses_of
@@ -50,8 +50,11 @@ class Written:
 @cache
 def all_scenarios() -> tuple[Written, ...]:
     """Return the scenarios of all feature files, in the files' order; the files are read once."""
-    files = sorted(FEATURES.glob("*.feature"))
-    return tuple(_written(scenario) for file in files for scenario in parse_file(str(file)).walk_scenarios())
+    features = [parse_file(str(file)) for file in sorted(FEATURES.glob("*.feature"))]
+    for outline in (item for feature in features for item in feature.run_items if isinstance(item, ScenarioOutline)):
+        # behave copies them for each row, which takes longer than all the rest; nobody asks for them here.
+        outline.steps = []
+    return tuple(_written(scenario) for feature in features for scenario in feature.walk_scenarios())
 
 
 def name_of(scenario: Scenario) -> str:
