@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 PYTHONS_OWN = "PYTHON"
+PROJECT = Path(__file__).parents[1]
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.preloaded"])
 
@@ -28,7 +29,7 @@ def run_forked(
 ) -> subprocess.CompletedProcess[str]:
     """Do what ``python -m module …`` does, and return the status and all that it wrote.
 
-    :param folder: where it is started
+    :param folder: where it is started: the project, or a copy of it, whose modules are then its own
     :param seconds: how long it may take
     :raises subprocess.TimeoutExpired: where it takes longer, and was killed
     """
@@ -51,9 +52,19 @@ def _become(
     for file, number in ((output, sys.stdout.fileno()), (errors, sys.stderr.fileno())):
         os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), number)
     os.chdir(folder)
+    if folder != PROJECT:
+        _forget_the_project()
+        sys.path.insert(0, str(folder))
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = [module, *arguments]
     # What is run as the program must not be what others have imported.
     sys.modules.pop(module if f"{module}.__main__" not in sys.modules else f"{module}.__main__", None)
     runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def _forget_the_project() -> None:
+    """Let the project's modules be imported anew, and keep all others."""
+    ours = {path.name for path in PROJECT.iterdir() if path.is_dir()}
+    for name in [name for name in sys.modules if name.partition(".")[0] in ours]:
+        del sys.modules[name]

@@ -155,7 +155,9 @@ def test_files_with_the_line_ends_of_windows_are_read_the_same(tmp_path: Path) -
         if file.suffix in (".py", ".feature", ".toml", ".json", ".ini", ".md", ".env") or file.name == ".env":
             text = file.read_bytes().replace(b"\r\n", b"\n")
             file.write_bytes(text.replace(b"\n", b"\r\n"))
-    run = copy.behave()
+    read = copy.behave("--dry-run")
+    assert (read.returncode, "undefined" in read.stdout) == (0, False), read.stdout + read.stderr
+    run = copy.behave(*(f"features/{name}.feature" for name in ("names_of_sites", "request", "what_the_status_shows")))
     assert run.returncode == 0, run.stdout + run.stderr
 
 

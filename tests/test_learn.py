@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,9 +18,11 @@ from reporting.learned import learned_page
 from tests.faults.caught import ALL, WITHOUT_CHANCE, Caught, only
 from tests.faults.drill import Catch, Fault, drill, faults, run_suite, try_out
 from tests.faults.publishing import REAL_SECONDS
+from tests.forked import run_forked
 from tests.running import PROJECT, environment, settings_for
 
 FAULTS = 20
+DEADLINE_SECONDS = 300
 CAUGHT = Caught()
 WHOLE = (ALL, WITHOUT_CHANCE)
 AT_ONCE = "Calls at the same time do not disturb each other: "
@@ -46,14 +46,8 @@ def without_file(release: str, folder: Path) -> Path:
 def test_what_is_learned_is_green_and_catches_what_the_reviewed_file_does(release: str, tmp_path: Path) -> None:
     project = without_file(release, tmp_path)
     with MockStudio(rules=RELEASES[release]()) as mock:
-        learned = subprocess.run(
-            [sys.executable, "-m", "acceptance.learn", release],
-            cwd=project,
-            env=environment(**settings_for(mock)),
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+        settings = environment(**settings_for(mock))
+        learned = run_forked("acceptance.learn", (release,), project, settings, DEADLINE_SECONDS)
     assert learned.returncode in (0, 1), learned.stdout + learned.stderr
     page = (project / "reports" / "learned.md").read_text(encoding="utf-8")
     assert page in learned.stdout

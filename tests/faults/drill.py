@@ -129,23 +129,11 @@ def run_suite(fault: Fault, *arguments: str, project: Path = PROJECT) -> Catch:
             settings["STUDIO_RESTART"] = stack.enter_context(restarting(mock, wire))
         typed = (f"-Dreports={reports}", "--no-summary", *arguments)
         try:
-            status = _behave(typed, project, environment(**settings))
+            status = run_forked("behave", typed, project, environment(**settings), DEADLINE_SECONDS).returncode
         except subprocess.TimeoutExpired:
             return Catch(fault, time.monotonic() - begun, NEVER_ENDED, None, {}, arguments)
         occasions = wire.applied if wire is not None else None
         return Catch(fault, time.monotonic() - begun, status, occasions, _failures(reports), arguments)
-
-
-def _behave(arguments: tuple[str, ...], project: Path, settings: dict[str, str]) -> int:
-    """Run behave, and return its status.
-
-    :raises subprocess.TimeoutExpired: where it does not come to an end
-    """
-    if project == PROJECT:
-        return run_forked("behave", arguments, project, settings, DEADLINE_SECONDS).returncode
-    command = [sys.executable, "-m", "behave", *arguments]
-    ended = subprocess.run(command, cwd=project, env=settings, capture_output=True, timeout=DEADLINE_SECONDS)
-    return ended.returncode
 
 
 def _failures(reports: Path) -> dict[str, str]:
