@@ -7,10 +7,10 @@ import re
 MASK = "********"
 SECRET_COOKIES = ("JSESSIONID", "XSRF-TOKEN", "refresh_token")
 SECRET_HEADERS = ("authorization", "x-xsrf-token")
-_PASSWORD_FIELD = re.compile(r'("(?:password|token|refresh_token)"\s*:\s*")((?:[^"\\]|\\.)*)(")')
-_PASSWORD_PARAMETER = re.compile(r"\b((?:password|_csrf|token)=)[^&\s]+")
-# Neither of the two matches where none of these is; to look for them is quicker.
-_WORDS_OF_PASSWORDS = ("password", "token", "_csrf")
+_FIELDS = ("password", "token", "refresh_token")
+_PARAMETERS = ("password", "_csrf", "token")
+_PASSWORD_FIELD = re.compile(rf'("(?:{"|".join(_FIELDS)})"\s*:\s*")((?:[^"\\]|\\.)*)(")')
+_PASSWORD_PARAMETER = re.compile(rf"\b((?:{'|'.join(_PARAMETERS)})=)[^&\s]+")
 _COOKIE = re.compile(rf"\b((?:{'|'.join(SECRET_COOKIES)})=)[^;,\s]+")
 
 
@@ -38,10 +38,12 @@ class Secrets:
 
     def mask(self, text: str) -> str:
         """Return the text with every secret replaced."""
-        masked = _COOKIE.sub(rf"\g<1>{MASK}", text)
-        if any(word in masked for word in _WORDS_OF_PASSWORDS):
+        masked = text
+        # To look for words is quicker than to look for patterns, and in most texts there is none.
+        if any(word in text for word in (*_FIELDS, *_PARAMETERS)):
             masked = _PASSWORD_FIELD.sub(rf"\g<1>{MASK}\g<3>", masked)
             masked = _PASSWORD_PARAMETER.sub(rf"\g<1>{MASK}", masked)
+        masked = _COOKIE.sub(rf"\g<1>{MASK}", masked)
         for secret in self._longest_first:
             masked = masked.replace(secret, MASK)
         return masked

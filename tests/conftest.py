@@ -8,6 +8,13 @@ import pytest
 
 from tests.browser import BROWSER, BROWSERS
 
+FEWEST_PROCESSES = 4
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes test at once: a processor each, or more, as many a test only waits."""
+    return max(FEWEST_PROCESSES, os.cpu_count() or 1)
+
 
 def pytest_configure() -> None:
     """Refuse to leave out the report's tests where nobody would notice."""

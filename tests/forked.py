@@ -59,7 +59,8 @@ def _become(
     os.environ.update(environment)
     sys.argv = [module, *arguments]
     # What is run as the program must not be what others have imported.
-    sys.modules.pop(module if f"{module}.__main__" not in sys.modules else f"{module}.__main__", None)
+    program = f"{module}.__main__"
+    sys.modules.pop(program if program in sys.modules else module, None)
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 

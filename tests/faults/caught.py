@@ -14,7 +14,7 @@ from pathlib import Path
 from contract.scenarios import all_scenarios
 
 FILE = Path(__file__).with_name("caught.json")
-AT_ONCE = "at_the_same_time"
+AT_ONCE = "at_the_same_time.feature"
 # What is called at the same time meets many a fault, but by chance: what meets it each time is to be known.
 WITHOUT_CHANCE = ("--exclude", AT_ONCE, "--tags", "not @fixture.waits", "--tags", "not @fixture.restarts", "--stop")
 ALL = ("--stop",)
@@ -26,6 +26,11 @@ def only(full_names: Collection[str]) -> list[str]:
     files = dict.fromkeys(f"features/{each.file}" for each in wanted)
     names = "|".join(re.escape(each.name) for each in wanted)
     return [*files, "--name", f"^({names})$"] if wanted else []
+
+
+def firm(full_names: Collection[str]) -> set[str]:
+    """Return those of these scenarios that do not meet a fault by chance, as calls at the same time do."""
+    return set(full_names) - {each.full_name for each in all_scenarios() if each.file == AT_ONCE}
 
 
 class Caught:
