@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.requests import Request, cookie_parser
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
 
 from mock_studio.exchange import Call
 from mock_studio.pace import Pace
@@ -24,7 +24,7 @@ def _first(headers: Headers) -> dict[str, str]:
     return {name.lower(): value for name, value in reversed(headers.items())}
 
 
-def create_app(studio: Studio, rules: Rules, publish_interval: float, pace: Pace) -> Starlette:
+def create_app(studio: Studio, rules: Rules, publish_interval: float, pace: Pace) -> Router:
     """Make the web application of a Studio, whose publishing job runs while the application does."""
 
     async def endpoint(request: Request) -> Response:
@@ -46,18 +46,14 @@ def create_app(studio: Studio, rules: Rules, publish_interval: float, pace: Pace
         return Response(b"" if call.verb == "HEAD" else answer.body.encode(), answer.status, headers)
 
     @asynccontextmanager
-    async def publish_meanwhile(_: Starlette) -> AsyncIterator[None]:
+    async def publish_meanwhile(_: Router) -> AsyncIterator[None]:
         job = asyncio.create_task(publish_forever(studio, rules, publish_interval))
         yield
         job.cancel()
         with suppress(asyncio.CancelledError):
             await job
 
-    class AnyVerb(Route):
-        """A route for every path and verb: Studio itself tells them apart."""
+    async def studio_itself(scope: Scope, receive: Receive, send: Send) -> None:
+        await (await endpoint(Request(scope, receive)))(scope, receive, send)
 
-        def __init__(self) -> None:
-            super().__init__("/{path:path}", endpoint)
-            self.methods = None
-
-    return Starlette(routes=[AnyVerb()], lifespan=publish_meanwhile)
+    return Router(default=studio_itself, lifespan=publish_meanwhile)

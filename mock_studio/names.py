@@ -6,11 +6,13 @@ finds ``ALPHA-SITE`` where the site is ``alpha-site``, and ``user/create`` refus
 """
 
 import unicodedata
+from functools import lru_cache
 
 # It does not hold characters of four bytes (recordings of 3.0.27 and 3.1.31, section *names*).
 LARGEST_CHARACTER = "\uffff"
 
 
+@lru_cache(maxsize=1024)
 def collation_key(name: str) -> str:
     """Return what is left of a name when the database compares it: two names with one key are the same to it."""
     decomposed = unicodedata.normalize("NFD", name.rstrip(" "))

@@ -11,6 +11,7 @@ import uvicorn
 from mock_studio.app import create_app
 from mock_studio.keeping import load, save
 from mock_studio.pace import Pace, at_once
+from mock_studio.protocol import StudioProtocol
 from mock_studio.publishing import publish_waiting
 from mock_studio.releases.documented import Documented
 
@@ -53,7 +54,8 @@ class MockStudio:
         return uvicorn.Server(
             uvicorn.Config(
                 create_app(self.studio, self.rules, self._publish_interval, self._pace),
-                http="h11",
+                http=StudioProtocol,
+                proxy_headers=False,
                 ws="none",
                 log_config=None,
                 log_level="warning",
