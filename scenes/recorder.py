@@ -93,7 +93,10 @@ class Recorder:
         shown = [section for section in sections if section.exchanges or section.text]
         if not shown:
             return None
-        headings = list(dict.fromkeys(section.heading(self._secrets) for section in shown))
-        title = "; ".join(headings)
-        parts = [f"{section.heading(self._secrets)}\n{RULE}\n{section.described(self._secrets)}" for section in shown]
+        headings = [section.heading(self._secrets) for section in shown]
+        title = "; ".join(dict.fromkeys(headings))
+        parts = [
+            f"{heading}\n{RULE}\n{section.described(self._secrets)}"
+            for heading, section in zip(headings, shown, strict=True)
+        ]
         return title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE]}…", "\n\n\n".join(parts)

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
-from requests.cookies import extract_cookies_to_jar, get_cookie_header
 from requests.hooks import default_hooks
 from requests.structures import CaseInsensitiveDict
 from requests.utils import default_headers, get_environ_proxies
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
+from studio_client.cookies import Cookies
 from studio_client.errors import NoAnswer, StudioBrokeOff, StudioTimedOut, StudioUnreachable, StudioUntrusted
 from studio_client.exchange import Exchange, Reply, Request
 from studio_client.kept import KeptAdapter
@@ -29,6 +29,7 @@ LONGEST_IDLE_SECONDS = 4.0
 MOST_BYTES = 32 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
 BODILESS_VERBS = ("GET", "HEAD")
+DEFAULT_HEADERS = dict(default_headers())
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,10 @@ class Connection:
         self.address = address
         self.actor = actor
         self._listener = listener
-        self._http = requests.Session()
-        self._http.trust_env = False
-        for scheme in ("http://", "https://"):
-            self._http.mount(scheme, KeptAdapter())
+        self._kept_alive = KeptAdapter()
         self._verify: bool | str = address.ca_bundle or True
-        if not address.is_loopback:
-            self._http.proxies = dict(get_environ_proxies(address.url))
-        self.cookies = self._http.cookies
+        self._proxies = {} if address.is_loopback else dict(get_environ_proxies(address.url))
+        self.cookies = Cookies(address.cookie_domain, address.context_path)
         self._last_used = time.monotonic()
 
     def send(self, request: Request) -> Exchange:
@@ -103,20 +100,20 @@ class Connection:
         url = f"{self.address.url}{request.path}" + (f"?{request.query}" if request.query is not None else "")
         prepared = self._prepared(request, url)
         if time.monotonic() - self._last_used > LONGEST_IDLE_SECONDS:
-            self._http.close()
+            self.close()
         sent_at, started = datetime.now(timezone.utc), time.perf_counter()
         try:
             with (
-                self._adapter(request.sending, url) as adapter,
+                self._adapter(request.sending) as adapter,
                 adapter.send(
                     prepared,
                     stream=True,
                     timeout=self.address.timeout,
                     verify=self._verify,
-                    proxies=self._http.proxies,
+                    proxies=self._proxies,
                 ) as answer,
             ):
-                extract_cookies_to_jar(self.cookies, prepared, answer.raw)  # type: ignore[no-untyped-call]
+                self.cookies.take_from(answer.raw, prepared)
                 reply = Reply(answer.status_code, answer.reason or "", answer.headers, self._read(answer))
         except (requests.exceptions.RequestException, HTTPError, TimeoutError) as error:
             raise self._failure(f"{self.actor}: {request.verb} {self.address.url}{request.path}", error) from error
@@ -141,21 +138,21 @@ class Connection:
         """
         prepared = requests.PreparedRequest()
         prepared.method, prepared.url, prepared.body = request.verb, url, request.body or None
-        prepared.headers = CaseInsensitiveDict({**default_headers(), **request.headers})
+        prepared.headers = CaseInsensitiveDict({**DEFAULT_HEADERS, **request.headers})
         prepared.hooks = default_hooks()
         if request.body or request.verb not in BODILESS_VERBS:
             prepared.headers["Content-Length"] = str(len(request.body or b""))
-        cookies = get_cookie_header(self.cookies, prepared)  # type: ignore[no-untyped-call]
+        cookies = self.cookies.header_of(prepared)
         if cookies is not None:
             prepared.headers["Cookie"] = cookies
         request.sending.prepare(prepared)
         return prepared
 
     @contextmanager
-    def _adapter(self, sending: Sending, url: str) -> Iterator[BaseAdapter]:
+    def _adapter(self, sending: Sending) -> Iterator[BaseAdapter]:
         """Return what sends: over the connection that is kept alive, or over one of its own kind."""
         if not sending.needs_connection:
-            yield self._http.get_adapter(url)
+            yield self._kept_alive
             return
         with closing(SendingAdapter(sending)) as adapter:
             yield adapter
@@ -199,7 +196,7 @@ class Connection:
 
     def close(self) -> None:
         """Close the connection."""
-        self._http.close()
+        self._kept_alive.close()
 
 
 class _TooLarge(HTTPError):

@@ -55,7 +55,20 @@ class _SecurePool(HTTPSConnectionPool):
 
 
 class KeptAdapter(HTTPAdapter):
-    """Sends over connections that are kept alive."""
+    """Sends over connections that are kept alive, all to one Studio: its pool is looked up once."""
+
+    _pool: Any = None
+
+    def get_connection_with_tls_context(self, *arguments: Any, **named: Any) -> Any:
+        """Return the pool of connections to Studio."""
+        if self._pool is None:
+            self._pool = super().get_connection_with_tls_context(*arguments, **named)
+        return self._pool
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool = None
+        super().close()
 
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
         """Make the pools of connections."""

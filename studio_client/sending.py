@@ -44,6 +44,8 @@ class Sending:
 
     def prepare(self, request: requests.PreparedRequest) -> None:
         """Let a request go out so."""
+        if self == USUAL:
+            return
         headers = dict(request.headers)
         if self.chunks is not None:
             headers.pop("Content-Length", None)

@@ -46,8 +46,6 @@ class StudioSession(ABC):
         self.username: str | None = None
         self._last: Exchange | None = None
         self._connection = Connection(address, actor, listener)
-        self._cookie_domain = address.cookie_domain
-        self._context_path = address.context_path
         self.use_csrf_token(str(uuid4()))
 
     # the session's two secrets
@@ -71,17 +69,11 @@ class StudioSession(ABC):
         self._set_cookie(CSRF_COOKIE, token)
 
     def _cookie(self, name: str) -> str | None:
-        return next((cookie.value for cookie in self._connection.cookies if cookie.name == name), None)
+        return self._connection.cookies.value(name)
 
     def _set_cookie(self, name: str, value: str | None) -> None:
         self.secrets.keep(value or "")
-        # requests takes None for "remove this cookie", which its types do not tell.
-        self._connection.cookies.set(
-            name,
-            value,  # type: ignore[arg-type]
-            domain=self._cookie_domain,
-            path=self._context_path,
-        )
+        self._connection.cookies.set(name, value)
 
     # calls
 

@@ -23,7 +23,7 @@ from mock_studio import MockStudio
 from studio_client.connection import Address, Connection
 from studio_client.errors import StudioBrokeOff, StudioTimedOut, StudioUnreachable
 from studio_client.exchange import Exchange, Reply, Request
-from studio_client.kept import KeptAdapter, LockFree
+from studio_client.kept import LockFree
 from studio_client.releases import services_of
 from studio_client.secrets import MASK, Secrets
 from studio_client.sending import Sending
@@ -264,7 +264,7 @@ def sent(request: Request) -> tuple[Exchange, list[Asked]]:
     """Send a request to a server, and return the exchange and what came there."""
     with server_saying({"POST /x": said(200, {"message": "OK"})}) as studio:
         connection = Connection(Address(studio.url, 5), "somebody", lambda exchange: None)
-        connection.cookies.set("JSESSIONID", "A", domain="127.0.0.1")
+        connection.cookies.set("JSESSIONID", "A")
         exchange = connection.send(request)
         connection.close()
         return exchange, studio.asked
@@ -390,8 +390,7 @@ def test_one_connection_serves_a_session() -> None:
         connection = Connection(Address(mock.url, 5), "somebody", lambda exchange: None)
         for _ in range(3):
             connection.send(Request("GET", "/api/1/services/api/1/monitor/version.json"))
-        adapter = connection._http.get_adapter(mock.url)
-    assert isinstance(adapter, KeptAdapter)
-    (pool,) = (adapter.poolmanager.pools[key] for key in adapter.poolmanager.pools.keys())  # noqa: SIM118 - no dict
+        manager = connection._kept_alive.poolmanager
+    (pool,) = (manager.pools[key] for key in manager.pools.keys())  # noqa: SIM118 - no dict
     assert isinstance(pool.pool, LockFree)
     assert (pool.num_requests, pool.num_connections) == (3, 1)
