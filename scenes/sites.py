@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hamcrest import assert_that
 
 from matchers.publishers import is_running, is_stopped
@@ -77,13 +79,16 @@ class Sites:
     def use_throwaway(self, running: bool) -> None:
         """Make the scenario about a site of its own, its publisher running or stopped."""
         self._own = self._stage.spare_site()
-        self._use(self._own, self._stage.site(OTHER_SITE), running)
+        other_site_id = self._stage.site(OTHER_SITE)
+        self._begin(self._own, other_site_id, shared=(other_site_id,))
+        self.set_publishers(running)
 
     def use_publishing(self, new: bool = False) -> None:
         """Make the scenario about a site on which content goes live, beside another that publishes as well."""
         clock = self._stage.clock()
         site_id = self._throwaway() if new else self._borrowed()
-        self._use(site_id, clock.site_id, running=True)
+        self._begin(site_id, clock.site_id)
+        self.set_publishers(running=True)
         self._publish(site_id, Lookout(self._stage.services, self._stage.administrator, site_id))
 
     def share_publishing(self, kind: str, has_staging: bool = False) -> None:
@@ -165,14 +170,10 @@ class Sites:
         return provisioner.site(provisioner.throwaway_label("site"))
 
     def _share(self, site_id: str, other_site_id: str, running: bool) -> None:
-        self._begin(site_id, other_site_id, shared=True)
+        self._begin(site_id, other_site_id, shared=(site_id, other_site_id))
         self.set_publishers(running)
 
-    def _use(self, site_id: str, other_site_id: str, running: bool) -> None:
-        self._begin(site_id, other_site_id)
-        self.set_publishers(running)
-
-    def _begin(self, site_id: str, other_site_id: str, shared: bool = False) -> None:
+    def _begin(self, site_id: str, other_site_id: str, shared: Collection[str] = ()) -> None:
         self._site_id, self.other_site_id = site_id, other_site_id
         self._watch.begin((site_id, other_site_id), self._stage.administrator, shared)
 
@@ -193,10 +194,14 @@ class Sites:
         self._watch.remember()
 
     def _set_publisher(self, site_id: str, running: bool) -> PublisherState:
-        state = self._watch.look(site_id)
-        if self._is_as_needed(state, running):
-            return state
-        self._watch.change()
+        known = self._watch.known(site_id)
+        if known is not None:
+            self._watch.glance(known)
+        else:
+            state = self._watch.look(site_id)
+            if self._is_as_needed(state, running):
+                return state
+        self._watch.change(site_id)
         set_running(self._stage.administrator, site_id, running)
         state = self._watch.look(site_id)
         wanted = is_running() if running else is_stopped()

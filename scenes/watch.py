@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from scenes.recorder import Recorder
 from studio_client.errors import NotAllowed
@@ -12,6 +13,7 @@ from studio_client.publisher import PublisherState
 from studio_client.services import Services
 from studio_client.session import StudioSession
 
+Seen = TypeVar("Seen")
 # A Studio that takes longer over a look is looked at side by side.
 SLOW_SECONDS = 0.02
 
@@ -56,13 +58,13 @@ class Watch:
         """Whether every publisher is as it was before the last call."""
         return self.before == self.after
 
-    def begin(self, site_ids: tuple[str, ...], observer: StudioSession, shared: bool = False) -> None:
+    def begin(self, site_ids: tuple[str, ...], observer: StudioSession, shared: Collection[str] = ()) -> None:
         """Watch the publishers of these sites, and no others.
 
-        :param shared: whether other scenarios look at them too, and nothing is published on them
+        :param shared: at which of them other scenarios look too, while nothing is published there
         """
         self.observers = dict.fromkeys(site_ids, observer)
-        self._shared = frozenset(site_ids) if shared else frozenset()
+        self._shared = frozenset(shared)
 
     def leave(self, site_id: str) -> None:
         """Watch a publisher no longer: its site is gone."""
@@ -84,27 +86,37 @@ class Watch:
         :raises ChangedByItselfError: where it has changed although nobody has called Stop or Start
         """
         begun = time.monotonic()
-        state = self._read(self.observers[site_id], site_id)
+        state = self._read(self._services.read_state, self.observers[site_id], site_id)
         self._slow = time.monotonic() - begun > SLOW_SECONDS
         before = self.known(site_id)
         if site_id in self._shared:
             self._seen[site_id] = state
         if before is not None and before != state:
-            raise ChangedByItselfError(
-                f"The publisher of {site_id} has changed by itself since the scenario before. It was {before}; "
-                f"nobody has stopped or started it since, and it is {state}"
-            )
+            raise ChangedByItselfError(_changed_by_itself(before, str(state)))
         return state
 
-    def _read(self, observer: StudioSession, site_id: str) -> PublisherState:
+    def glance(self, known: PublisherState) -> None:
+        """Make sure that a publisher is still as the scenario before has left it: before Stop or Start hides it.
+
+        The site's entry is asked alone, as the publisher is looked at with both eyes right afterwards.
+
+        :raises ChangedByItselfError: where it has changed although nobody has called Stop or Start
+        """
+        enabled = self._read(self._services.is_enabled, self.observers[known.site_id], known.site_id)
+        if enabled != known.enabled:
+            self.change(known.site_id)
+            told = f"{'enabled' if enabled else 'disabled'} now, by the site's entry"
+            raise ChangedByItselfError(_changed_by_itself(known, told))
+
+    def _read(self, read: Callable[[StudioSession, str], Seen], observer: StudioSession, site_id: str) -> Seen:
         try:
-            return self._services.read_state(observer, site_id)
+            return read(observer, site_id)
         except NotAllowed as refusal:
             if not self._services.overlooks_a_site_while_one_is_made:
                 raise
-            state = self._services.read_state(observer, site_id)
+            seen = read(observer, site_id)
             self._tell(f"Studio overlooked a site while another was made, so it was looked at again. {refusal}")
-            return state
+            return seen
 
     def look_as(self, observer: StudioSession, site_id: str) -> PublisherState:
         """Look at one publisher with somebody's eyes.
@@ -132,9 +144,12 @@ class Watch:
         with ThreadPoolExecutor(len(wanted)) as side_by_side:
             return dict(zip(wanted, side_by_side.map(self.look, wanted), strict=True))
 
-    def change(self) -> None:
-        """Take note that somebody does something to them: how the publishers were says nothing of how they are."""
-        for site_id in self.observers:
+    def change(self, *site_ids: str) -> None:
+        """Take note that somebody does something to publishers: how they were says nothing of how they are.
+
+        :param site_ids: to which; to all that are watched, if none is named
+        """
+        for site_id in site_ids or tuple(self.observers):
             self._seen.pop(site_id, None)
 
     def remember(self) -> None:
@@ -151,3 +166,10 @@ class Watch:
             f"{site_id}\n  before: {self.before.get(site_id, 'there was none')}\n  after:  {after}"
             for site_id, after in self.after.items()
         )
+
+
+def _changed_by_itself(before: PublisherState, now: str) -> str:
+    return (
+        f"The publisher of {before.site_id} has changed by itself since the scenario before. It was {before}; "
+        f"nobody has stopped or started it since, and it is {now}"
+    )

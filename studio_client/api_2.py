@@ -147,6 +147,10 @@ class Api2(Services):
             return entry
         return read(status, purpose, lambda told: _state(site_id, told["publishingStatus"], entry.enabled))
 
+    def is_enabled(self, observer: StudioSession, site_id: str) -> bool:
+        """Tell whether the site's entry has publishing enabled."""
+        return self.read_entry(observer, site_id).enabled
+
     def read_entry(self, observer: StudioSession, site_id: str) -> PublisherState:
         """Look at the publisher of a site by the site's entry alone."""
         exchange = observer.get("site/get", site_id=site_id)

@@ -287,6 +287,10 @@ class Services(ABC):
     def read_state(self, observer: StudioSession, site_id: str) -> PublisherState:
         """Look at the publisher of a site."""
 
+    @abstractmethod
+    def is_enabled(self, observer: StudioSession, site_id: str) -> bool:
+        """Tell whether the site's entry has publishing enabled: half a look, at half the price."""
+
 
 def with_role(mapping: str, group: str, role: str) -> str:
     """Return a site's role mapping that gives a role to one more group."""

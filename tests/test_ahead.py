@@ -252,13 +252,35 @@ def test_what_a_publisher_does_by_itself_between_two_scenarios_is_told() -> None
     seen: dict[str, PublisherState] = {}
     for scenario in range(2):
         watch = Watch(services, Recorder(Secrets()), seen)  # type: ignore[arg-type]
-        watch.begin(("site",), None, shared=True)  # type: ignore[arg-type]
+        watch.begin(("site",), None, shared=["site"])  # type: ignore[arg-type]
         if scenario == 0:
             watch.look_again()
             assert watch.known("site") is not None
         else:
             with pytest.raises(ChangedByItselfError, match="has changed by itself since the scenario before"):
                 watch.look_again()
+
+
+@pytest.mark.parametrize("enabled", [False, True])
+def test_before_a_start_hides_it_a_publisher_that_runs_again_by_itself_is_told(enabled: bool) -> None:
+    services = SimpleNamespace(is_enabled=lambda observer, site_id: enabled)
+    known = PublisherState("site", "stopped", "", enabled=False)
+    watch = Watch(services, Recorder(Secrets()), {"site": known})  # type: ignore[arg-type]
+    watch.begin(("site",), None, shared=["site"])  # type: ignore[arg-type]
+    told = "changed by itself since the scenario before.*it is enabled now, by the site's entry"
+    with pytest.raises(ChangedByItselfError, match=told) if enabled else nullcontext():
+        watch.glance(known)
+    # It is told once, and not of each scenario that follows.
+    assert watch.known("site") == (None if enabled else known)
+
+
+def test_a_change_of_one_publisher_leaves_what_is_known_of_the_other() -> None:
+    services = SimpleNamespace(read_state=lambda observer, site_id: PublisherState(site_id, "idle", "", enabled=True))
+    watch = Watch(services, Recorder(Secrets()), {})  # type: ignore[arg-type]
+    watch.begin(("site", "other"), None, shared=["site", "other"])  # type: ignore[arg-type]
+    watch.look_again()
+    watch.change("site")
+    assert (watch.known("site"), watch.known("other") is None) == (None, False)
 
 
 class Overlooks:
@@ -292,7 +314,7 @@ def test_a_site_that_a_3_0_overlooks_while_another_is_made_is_looked_at_again_an
 def test_after_a_call_of_stop_or_start_nothing_is_known_of_a_publisher() -> None:
     state = PublisherState("site", "idle", "", enabled=True)
     watch = Watch(SimpleNamespace(read_state=lambda *_: state), Recorder(Secrets()), {})  # type: ignore[arg-type]
-    watch.begin(("site",), None, shared=True)  # type: ignore[arg-type]
+    watch.begin(("site",), None, shared=["site"])  # type: ignore[arg-type]
     watch.look_again()
     watch.change()
     assert watch.known("site") is None

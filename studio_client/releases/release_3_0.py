@@ -133,14 +133,17 @@ class Release30(Generation3):
 
     def read_state(self, observer: StudioSession, site_id: str) -> PublisherState:
         """Look at the publisher of a site; Publish Status does not tell whether publishing is enabled."""
-        purpose = f"look at the publisher of {site_id}"
         status, message = read(
             observer.get("publish/status", site_id=site_id),
-            purpose,
+            f"look at the publisher of {site_id}",
             lambda told: (str(told["status"]), str(told["message"])),
         )
-        enabled = read(observer.get("site/get", site_id=site_id), purpose, lambda told: bool(told["publishingEnabled"]))
-        return PublisherState(site_id, status, message, enabled)
+        return PublisherState(site_id, status, message, self.is_enabled(observer, site_id))
+
+    def is_enabled(self, observer: StudioSession, site_id: str) -> bool:
+        """Tell whether the site's entry has publishing enabled."""
+        entry = observer.get("site/get", site_id=site_id)
+        return read(entry, f"look at the publisher of {site_id}", lambda told: bool(told["publishingEnabled"]))
 
 
 def _named(group: OwnGroup) -> dict[str, str]:
