@@ -19,7 +19,6 @@ Feature: A stop holds what is sent live
       | sent                                              | site                                                     |
       | sent live now                                     | a site that is shared by all ways of sending             |
       | sent live in a new version                        | a site that is shared by all ways of sending             |
-      | sent live with a date that passes during the stop | a site that is shared by all ways of sending             |
       | deleted while it is live                          | a site that is shared by all ways of sending             |
       | sent live with its folder, in bulk                | a site that is shared by all ways of sending             |
       | sent live by commit                               | a site that is shared by all ways of sending             |
@@ -70,6 +69,16 @@ Feature: A stop holds what is sent live
       | the site admin   |
       | a Publisher      |
       | an Author        |
+
+  Scenario: A stop of the site admin holds what is sent live with a date that passes during the stop
+    Given a site that is shared by all senders
+    And content on it that can be sent live with a date that passes during the stop
+    When the site admin stops the publisher of the site, for all of them
+    And the content is sent live with a date that passes during the stop
+    And the other site's publisher has meanwhile published
+    And the site admin starts the publisher of the site, for all of them
+    Then the content has waited for the start
+    And all of the content is published, once and not twice
 
   Scenario: A date that was set before the stop passes without effect
     Given a site on which content goes live

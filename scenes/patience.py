@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-FIRST_PAUSE_SECONDS = 0.004
+FIRST_PAUSE_SECONDS = 0.016
 LONGEST_PAUSE_SECONDS = 1.0
 GROWTH = 1.5
 # So often the others get on at least, while one waits.

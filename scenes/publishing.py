@@ -192,9 +192,10 @@ class Publishing:
     def _a_date_ahead(self) -> datetime:
         """Return a date that is a little ahead by Studio's clock, the more so the longer its answers take."""
         seconds = min(AHEAD_SECONDS + EXCHANGES_AHEAD * self._author.last_seconds, MOST_SECONDS_AHEAD)
-        date = self._author.studio_time() + timedelta(seconds=seconds)
-        self._due = time.monotonic() + seconds + SECOND_IS_OVER_SECONDS
-        return date.replace(microsecond=0)
+        now = self._author.studio_time()
+        date = (now + timedelta(seconds=seconds)).replace(microsecond=0)
+        self._due = time.monotonic() + (date - now).total_seconds() + SECOND_IS_OVER_SECONDS
+        return date
 
     # waiting
 
