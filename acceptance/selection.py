@@ -16,6 +16,9 @@ from acceptance.settings import SettingError
 from acceptance.shards import Shard
 from contract.scenarios import all_scenarios, full_name_of
 
+# Needs a site beside the two that most scenarios share.
+OWN_SITE = "fixture.own_site"
+
 
 class Selection:
     """The features of a run, and those of their scenarios that are selected.
@@ -72,8 +75,7 @@ class Selection:
         """
         if shard.total == 1:
             return
-        waiting = {full_name_of(scenario) for scenario in self.scenarios if WAITS in scenario.effective_tags}
-        mine = shard.select(self.names, seconds, waiting)
+        mine = shard.select(self.names, seconds, self._tagged(WAITS), self._tagged(OWN_SITE))
         for feature in self.features:
             for item in feature.run_items:
                 if isinstance(item, ScenarioOutline):
@@ -84,6 +86,9 @@ class Selection:
                 if (item.scenarios if isinstance(item, ScenarioOutline) else full_name_of(item) in mine)
             ]
         self.features[:] = [feature for feature in self.features if feature.run_items]
+
+    def _tagged(self, tag: str) -> set[str]:
+        return {full_name_of(scenario) for scenario in self.scenarios if tag in scenario.effective_tags}
 
     def require_some(self, shard: Shard) -> None:
         """Refuse a run of nothing, which would be green and mean nothing.

@@ -34,21 +34,31 @@ class Shard:
     def __str__(self) -> str:
         return f"{self.number}/{self.total}"
 
-    def select(self, names: Iterable[str], seconds: Mapping[str, float], together: Collection[str] = ()) -> set[str]:
+    def select(
+        self,
+        names: Iterable[str],
+        seconds: Mapping[str, float],
+        waiting: Collection[str] = (),
+        with_own_site: Collection[str] = (),
+    ) -> set[str]:
         """Return the names of this shard's scenarios.
 
         The longest scenarios are dealt out first, each to the part that has least to do so far.
 
         :param seconds: how long each scenario took when it last ran, as far as that is known
-        :param together: those that wait for the publisher: in one part they share sites, and wait at the same time
+        :param waiting: those that wait for the publisher: in one part they share sites, and wait at the same time
+        :param with_own_site: those that need another site than most: in one part each of these sites is made once
         """
-        wanted = list(names)
-        weights: dict[tuple[str, ...], float] = {
-            (name,): seconds.get(name, UNKNOWN_SECONDS) for name in wanted if name not in together
-        }
-        waiting = tuple(sorted(name for name in wanted if name in together))
-        if waiting:
-            weights[waiting] = max(sum(seconds.get(name, 0.0) for name in waiting), sum(weights.values()) / self.total)
+        wanted = set(names)
+        waits = tuple(sorted(wanted & set(waiting)))
+        owns = tuple(sorted(wanted.intersection(with_own_site).difference(waits)))
+        took = {name: seconds.get(name, UNKNOWN_SECONDS) for name in wanted}
+        weights: dict[tuple[str, ...], float] = {(name,): took[name] for name in wanted.difference(waits, owns)}
+        if owns:
+            weights[owns] = sum(took[name] for name in owns)
+        if waits:
+            at_least = sum(weights.values()) / self.total
+            weights[waits] = max(sum(seconds.get(name, 0.0) for name in waits), at_least)
         parts: list[set[str]] = [set() for _ in range(self.total)]
         loads = [0.0] * self.total
         for group in sorted(weights, key=lambda group: (-weights[group], group)):

@@ -1,4 +1,4 @@
-@critical @clause.param @clause.purpose
+@critical @clause.param @clause.purpose @fixture.own_site
 Feature: A site is stopped whatever its name, and it alone
   Owners call their sites as they like: by a letter, by a number, by fifty characters. Each is stopped and started by its
   own name, and its status tells so. A site whose name begins like another's, or ends like it, or has it in the middle, is

@@ -95,13 +95,13 @@ Feature: Rights count at the moment of the call
     Then the answer is 401 Unauthorized
     And no publisher has changed
 
-  @clause.purpose
+  @clause.purpose @fixture.own_site
   Scenario: A site made anew under the same name begins with a running publisher
     Given a throw-away site whose publisher is stopped
     When the site is deleted and made anew under the same name
     Then the publisher of the site is running
 
-  @clause.401
+  @clause.401 @fixture.own_site
   Scenario: A site made anew under the same name does not know the old one's admin
     Given a throw-away site whose publisher is running
     And a newcomer who is logged in
@@ -111,7 +111,7 @@ Feature: Rights count at the moment of the call
     Then the answer is 401 Unauthorized
     And no publisher has changed
 
-  @clause.200
+  @clause.200 @fixture.own_site
   Scenario: A site made anew under the same name can be stopped by its new admin
     Given a throw-away site whose publisher is stopped
     And a newcomer who is logged in

@@ -111,7 +111,7 @@ Feature: Who may stop and start a publisher
       | a caller with a made-up session      |
       | a site admin whose session has ended |
 
-  @clause.200
+  @clause.200 @fixture.own_site
   Scenario: The system admin may stop the publisher of a site without being its member
     Given a throw-away site whose publisher is running
     And the system admin is no member of the site

@@ -82,6 +82,7 @@ Feature: An unknown site is not found
       | its name and a space    |
       | its name with an accent |
 
+  @fixture.own_site
   Scenario Outline: A deleted site is not found by <actor>
     Given a site that has been deleted
     When <actor> stops the publisher of the site
@@ -93,6 +94,7 @@ Feature: An unknown site is not found
       | the system admin |
       | the site admin   |
 
+  @fixture.own_site
   Scenario: A deleted site is not found by its former admin
     Given a throw-away site whose publisher is running
     And a newcomer who is logged in

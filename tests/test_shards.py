@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -10,10 +11,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from behave.parser import parse_file
 
+from acceptance.ahead import WAITS
+from acceptance.selection import OWN_SITE
 from acceptance.settings import SettingError, Settings
 from acceptance.shards import Shard
-from contract.scenarios import all_scenarios
+from contract.scenarios import FEATURES, all_scenarios
 from mock_studio import MockStudio
 from reporting.history import History, RunRecord
 from tests.browser import BROWSER, opened
@@ -52,6 +56,27 @@ def test_those_that_wait_for_the_publisher_are_together() -> None:
     assert [part for part in parts if part & set(waiting)] == [part for part in parts if part >= set(waiting)]
     loads = [sum(seconds[name] for name in part) for part in parts]
     assert max(loads) - min(loads) < 0.2
+
+
+def test_those_that_need_a_site_of_their_own_are_together() -> None:
+    waiting, with_own_site = NAMES[3:9], NAMES[7:20]
+    parts = [Shard(number, 4).select(NAMES, {}, waiting, with_own_site) for number in (1, 2, 3, 4)]
+    assert Counter(name for part in parts for name in part) == Counter(NAMES)
+    for group in (waiting, NAMES[9:20]):
+        assert [part for part in parts if part & set(group)] == [part for part in parts if part >= set(group)]
+
+
+def test_whoever_needs_a_site_of_its_own_says_so() -> None:
+    """Each process of several makes the two sites that most share; every other site is made in one of them alone."""
+    shared = re.compile(
+        r"a site whose publisher is \S+|a site (that is shared|with staging|on which content goes live).*"
+    )
+    for file in FEATURES.glob("*.feature"):
+        feature = parse_file(str(file))
+        for item in feature.run_items:
+            site = next((step.name for step in item.steps if re.match(r"an? ([\w-]+ )?site\b", step.name)), "")
+            tags = {*feature.tags, *item.tags}
+            assert not site or shared.fullmatch(site) or tags & {OWN_SITE, WAITS}, f"{item.name}: {site}"
 
 
 def test_the_order_in_which_scenarios_are_named_changes_nothing() -> None:
@@ -123,6 +148,7 @@ def test_runs_on_several_releases_merge_into_one_report(tmp_path: Path) -> None:
         assert text[text.index("Total") + 1] == str(sum(names_in(whole).values())), "none is taken for another's retry"
 
 
+@pytest.mark.long
 def test_jobs_run_each_scenario_once_and_leave_one_report(tmp_path: Path) -> None:
     with MockStudio() as mock:
         run = report(tmp_path, **settings_for(mock), JOBS="3")
