@@ -231,6 +231,7 @@ def test_a_step_that_must_wait_is_left_for_later() -> None:
     assert run.ended == 0
 
 
+@pytest.mark.long
 def test_scenarios_that_wait_overlap_and_each_tells_its_own(tmp_path: Path) -> None:
     """A job that comes by each second would keep thirteen scenarios that wait one after another for half a minute."""
     with MockStudio(publish_interval=1.0) as mock:

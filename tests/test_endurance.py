@@ -23,6 +23,7 @@ NEIGHBOUR = tuple(
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("release", sorted(RELEASES))
 def test_a_shuffled_run_beside_another_on_a_late_studio_on_which_sites_are_hard_to_make_is_green(release: str) -> None:
     outcome = endure(release, seed=7, latest=0.005, hardships=True, neighbour=NEIGHBOUR)

@@ -41,6 +41,7 @@ def without_file(release: str, folder: Path) -> Path:
     return copy
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("release", ["3.0", "4.1"])
 def test_what_is_learned_is_green_and_catches_what_the_reviewed_file_does(release: str, tmp_path: Path) -> None:
     project = without_file(release, tmp_path)
