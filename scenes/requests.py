@@ -141,7 +141,7 @@ NAMES_OF_NO_SITE: dict[str, Callable[[str, str], str]] = {
     "its name and a space": lambda site, other: f"{site} ",
     "a space and its name": lambda site, other: f" {site}",
     "its name between spaces": lambda site, other: f" {site} ",
-    "its name with an accent": lambda site, other: f"{site[:-1]}ë",
+    "its name with an accent": lambda site, other: "ë".join(site.rsplit("e", 1)),
     "its name with underscores for hyphens": lambda site, other: site.replace("-", "_"),
     "its name and a line break": lambda site, other: f"{site}\n",
     "its name and a NUL": lambda site, other: f"{site}\0",

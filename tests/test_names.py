@@ -8,6 +8,8 @@ import pytest
 
 from environment.claims import DIGITS, EPOCH, new_run_id
 from environment.names import LONGEST_NAME, cannot_tell, name_of, numbered, run_of, site_name
+from mock_studio.names import collation_key
+from scenes.requests import NAMES_OF_NO_SITE
 from scenes.vocabulary import OTHER_SITE, SITE, FormOfName
 
 # Those that another site has anyhow, and those whose description tells.
@@ -18,6 +20,17 @@ NAMED = [form for form in FormOfName if form not in (FormOfName.LONG, FormOfName
 def test_a_name_tells_its_run(label: str) -> None:
     run_id = new_run_id()
     assert run_of(name_of(run_id, label)) == run_id
+
+
+@pytest.mark.parametrize("shared", [SITE, "site-1", "site-23"])
+def test_a_name_that_looks_like_the_sites_is_the_same_to_a_database_also_where_the_site_had_to_be_tried_again(
+    shared: str,
+) -> None:
+    site_id = name_of(new_run_id(), shared)
+    looks = ("its name in capitals", "its name and a space", "its name with an accent")
+    names = [NAMES_OF_NO_SITE[look](site_id, "other") for look in looks]
+    assert site_id not in names
+    assert {collation_key(name) for name in names} == {collation_key(site_id)}
 
 
 @pytest.mark.parametrize("shared", [SITE, "site-1", "site-23"])
