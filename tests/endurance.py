@@ -19,10 +19,12 @@ from pathlib import Path
 from mock_studio import MockStudio
 from mock_studio.pace import Pace
 from mock_studio.releases import RELEASES
+from tests.forked import run_forked
 from tests.hardships import hard
 from tests.running import PROJECT, environment, left_on, settings_for
 
 RUNS_AT_ONCE = 2
+DEADLINE_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -51,34 +53,29 @@ def endure(release: str, seed: int, latest: float, hardships: bool, neighbour: t
     hard_rules = hard(release, chance) if hardships else None
     with (
         tempfile.TemporaryDirectory() as reports,
+        ThreadPoolExecutor(RUNS_AT_ONCE) as pool,
         MockStudio(
             rules=hard_rules or RELEASES[release](),
             pace=late if hard_rules is None else hard_rules.noting(late),
             publish_interval=chance.choice((0.05, 0.3, 1.0)),
         ) as mock,
     ):
-        runs = [
-            subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "behave", "--no-summary", *features),
-                    *(f"-Dreports={Path(reports) / str(number)}", f"-Dshuffle={seed}.{number}"),
-                ],
-                cwd=PROJECT,
-                env=environment(**settings_for(mock)),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-            for number, features in enumerate(((), neighbour))
-        ]
-        outputs = [run.communicate()[0] for run in runs]
-        wrong = [output for run, output in zip(runs, outputs, strict=True) if run.returncode != 0]
+        ended = pool.map(lambda each: _run(mock, Path(reports), seed, *each), enumerate(((), neighbour)))
+        wrong = [run.stdout + run.stderr for run in ended if run.returncode != 0]
         wrong += [f"left behind: {name}" for name in left_on(mock)]
         if hard_rules is not None and hard_rules.made_at_once:
             wrong.append(f"sites that were made while another was: {hard_rules.made_at_once}")
         if hard_rules is not None and not hard_rules.refused:
             wrong.append("no site was refused, so nobody had to try again")
     return Outcome(release, seed, time.monotonic() - begun, "\n".join(wrong))
+
+
+def _run(
+    mock: MockStudio, reports: Path, seed: int, number: int, features: tuple[str, ...]
+) -> subprocess.CompletedProcess[str]:
+    told = (f"-Dreports={reports / str(number)}", f"-Dshuffle={seed}.{number}")
+    settings = environment(**settings_for(mock))
+    return run_forked("behave", ("--no-summary", *features, *told), PROJECT, settings, DEADLINE_SECONDS)
 
 
 def main() -> int:
