@@ -171,5 +171,5 @@ class Watch:
 def _changed_by_itself(before: PublisherState, now: str) -> str:
     return (
         f"The publisher of {before.site_id} has changed by itself since the scenario before. It was {before}; "
-        f"nobody has stopped or started it since, and it is {now}"
+        f"no stop or start has named it since, and it is {now}"
     )
