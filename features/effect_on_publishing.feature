@@ -16,16 +16,16 @@ Feature: A stop holds what is sent live
     And all of the content is published, once and not twice
 
     Examples:
-      | sent                                              | site                                                     |
-      | sent live now                                     | a site that is shared by all ways of sending             |
-      | sent live in a new version                        | a site that is shared by all ways of sending             |
-      | deleted while it is live                          | a site that is shared by all ways of sending             |
-      | sent live with its folder, in bulk                | a site that is shared by all ways of sending             |
-      | sent live by commit                               | a site that is shared by all ways of sending             |
-      | sent live as an item                              | a site that is shared by all ways of sending             |
-      | requested by an Author and approved by an admin   | a site that is shared by all ways of sending             |
-      | sent to staging                                   | a site with staging that is shared by all ways of using it |
-      | brought back on staging to what is live           | a site with staging that is shared by all ways of using it |
+      | sent                                            | site                                                       |
+      | sent live now                                   | a site that is shared by all ways of sending               |
+      | sent live in a new version                      | a site that is shared by all ways of sending               |
+      | deleted while it is live                        | a site that is shared by all ways of sending               |
+      | sent live with its folder, in bulk              | a site that is shared by all ways of sending               |
+      | sent live by commit                             | a site that is shared by all ways of sending               |
+      | sent live as an item                            | a site that is shared by all ways of sending               |
+      | requested by an Author and approved by an admin | a site that is shared by all ways of sending               |
+      | sent to staging                                 | a site with staging that is shared by all ways of using it |
+      | brought back on staging to what is live         | a site with staging that is shared by all ways of using it |
 
   Scenario Outline: A stop holds what is <sent>, on a new site
     Given a new site on which nothing has gone live yet

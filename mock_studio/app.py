@@ -27,11 +27,12 @@ def _first(headers: Headers) -> dict[str, str]:
 def create_app(studio: Studio, rules: Rules, publish_interval: float, pace: Pace) -> Router:
     """Make the web application of a Studio, whose publishing job runs while the application does."""
 
-    async def endpoint(request: Request) -> Response:
+    async def studio_itself(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
         call = Call(
             verb=request.method,
-            path=request.scope["raw_path"].decode("latin-1"),
-            query_string=request.scope["query_string"].decode("latin-1"),
+            path=scope["raw_path"].decode("latin-1"),
+            query_string=scope["query_string"].decode("latin-1"),
             headers=_first(request.headers),
             cookies=cookie_parser("; ".join(request.headers.getlist("cookie"))),
             body=await request.body(),
@@ -43,7 +44,8 @@ def create_app(studio: Studio, rules: Rules, publish_interval: float, pace: Pace
         headers = dict(answer.headers)
         if answer.content_type is not None:
             headers["Content-Type"] = answer.content_type
-        return Response(b"" if call.verb == "HEAD" else answer.body.encode(), answer.status, headers)
+        response = Response(b"" if call.verb == "HEAD" else answer.body.encode(), answer.status, headers)
+        await response(scope, receive, send)
 
     @asynccontextmanager
     async def publish_meanwhile(_: Router) -> AsyncIterator[None]:
@@ -52,8 +54,5 @@ def create_app(studio: Studio, rules: Rules, publish_interval: float, pace: Pace
         job.cancel()
         with suppress(asyncio.CancelledError):
             await job
-
-    async def studio_itself(scope: Scope, receive: Receive, send: Send) -> None:
-        await (await endpoint(Request(scope, receive)))(scope, receive, send)
 
     return Router(default=studio_itself, lifespan=publish_meanwhile)

@@ -80,15 +80,13 @@ class Sites:
         """Make the scenario about a site of its own, its publisher running or stopped."""
         self._own = self._stage.spare_site()
         other_site_id = self._stage.site(OTHER_SITE)
-        self._begin(self._own, other_site_id, shared=(other_site_id,))
-        self.set_publishers(running)
+        self._use(self._own, other_site_id, running, shared=(other_site_id,))
 
     def use_publishing(self, new: bool = False) -> None:
         """Make the scenario about a site on which content goes live, beside another that publishes as well."""
         clock = self._stage.clock()
         site_id = self._throwaway() if new else self._borrowed()
-        self._begin(site_id, clock.site_id)
-        self.set_publishers(running=True)
+        self._use(site_id, clock.site_id, running=True)
         self._publish(site_id, Lookout(self._stage.services, self._stage.administrator, site_id))
 
     def share_publishing(self, kind: str, has_staging: bool = False) -> None:
@@ -170,7 +168,10 @@ class Sites:
         return provisioner.site(provisioner.throwaway_label("site"))
 
     def _share(self, site_id: str, other_site_id: str, running: bool) -> None:
-        self._begin(site_id, other_site_id, shared=(site_id, other_site_id))
+        self._use(site_id, other_site_id, running, shared=(site_id, other_site_id))
+
+    def _use(self, site_id: str, other_site_id: str, running: bool, shared: Collection[str] = ()) -> None:
+        self._begin(site_id, other_site_id, shared)
         self.set_publishers(running)
 
     def _begin(self, site_id: str, other_site_id: str, shared: Collection[str] = ()) -> None:
