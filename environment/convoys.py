@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from environment.publishing_sites import PublishingSites
+from scenes.clock import PublishingClock
 from scenes.convoy import Convoy
 from scenes.lookout import Lookout
 from studio_client.errors import StudioError
@@ -23,20 +25,29 @@ class _Gathering:
 class Convoys:
     """Gathers scenarios that share sites.
 
-    :param observer: looks at what was published on the sites
+    :param administrator: looks at what was published on the sites, and sends what tells that the job has come by
+    :param new_label: returns a label that no other thing of the run has
     """
 
-    def __init__(self, services: Services, observer: StudioSession, sites: PublishingSites) -> None:
+    def __init__(
+        self,
+        services: Services,
+        administrator: StudioSession,
+        new_label: Callable[[str], str],
+        sites: PublishingSites,
+    ) -> None:
         self._services = services
-        self._observer = observer
+        self._administrator = administrator
+        self._new_label = new_label
         self._sites = sites
         self._gatherings: dict[str, _Gathering] = {}
 
-    def join(self, kind: str, member: object) -> Convoy | None:
+    def join(self, kind: str, member: object, target: str) -> Convoy | None:
         """Return the convoy that a scenario belongs to; None the first time, so that others can join, too.
 
         A scenario that comes when the others have already changed their site's publisher begins another convoy.
 
+        :param target: where these scenarios publish to
         :raises StudioError: where Studio does not make the site, or never publishes on it
         """
         gathering = self._gatherings.get(kind)
@@ -53,6 +64,7 @@ class Convoys:
                 raise
             if site_id is None:
                 return None
-            lookout = Lookout(self._services, self._observer, site_id)
-            gathering.convoy = Convoy(site_id, lookout, gathering.members)
+            lookout = Lookout(self._services, self._administrator, site_id)
+            clock = PublishingClock(self._services, self._administrator, self._new_label, site_id, target)
+            gathering.convoy = Convoy(site_id, lookout, clock, gathering.members)
         return gathering.convoy

@@ -1,11 +1,13 @@
 """Sites on which content goes live: made in the background, lent to one scenario at a time, and brought back to rest.
 
 On a real Studio a site takes from a third of a second to twelve, and the publishing job comes by each ten seconds. So
-these sites are made while other scenarios run, and there are as many as can be made in good time.
+these sites are made while other scenarios run, and there are as many as can be made in good time; beyond that, whoever
+needs one waits until another is given back.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -21,7 +23,7 @@ from studio_client.session import StudioSession
 
 LABEL = "publishing-site"
 # So long it may take to make all of them; one at least is made, and no more than that many.
-SECONDS_TO_MAKE_THEM = 40.0
+SECONDS_TO_MAKE_THEM = 50.0
 MOST_SITES = 16
 DEADLINE_SECONDS = 45.0
 # How long the background rests where it has nothing to do but to look.
@@ -65,16 +67,18 @@ class PublishingSites:
         self._coming: list[_Coming] = []
         self._failed: deque[Exception] = deque()
         self._wishes: set[object] = set()
+        self._lent: set[str] = set()
         self._made = 0
         self._refused = False
-        self._seconds_a_site = 0.0
+        self._least_seconds_a_site = math.inf
 
-    def take(self, wish: object) -> str | None:
+    def take(self, wish: object, others_go_on: bool = True) -> str | None:
         """Return a site that nobody else has; None where none is ready yet.
 
         As many are made as are wished for at the same time, if they can be made in good time.
 
         :param wish: whoever wants it, and asks again
+        :param others_go_on: whether those that have sites will give them back
         :raises StudioError: where Studio did not make it, or did not bring it back to rest
         """
         if self._failed:
@@ -84,12 +88,13 @@ class PublishingSites:
             raise error
         if self._ready:
             self._wishes.discard(wish)
+            self._lent.add(self._ready[0])
             return self._ready.popleft()
         if wish not in self._wishes:
             self._wishes.add(wish)
             if len(self._wishes) <= MOST_SITES:
                 self._do(self._make_in_good_time)
-        elif self._is_idle:
+        elif self._is_idle and not (self._lent and others_go_on):
             self._do(self._make)
         return None
 
@@ -106,6 +111,7 @@ class PublishingSites:
             self._coming.append(_Coming(site_id, is_at_rest))
 
         self._do(bring_to_rest)
+        self._lent.discard(site_id)
 
     def pause(self) -> None:
         """Wait until nothing is under way, and begin with a session of its own when there is more to do."""
@@ -187,7 +193,7 @@ class PublishingSites:
         begun = time.monotonic()
         if self._refused:
             return
-        if self._made and self._seconds_a_site * (self._made + 1) > SECONDS_TO_MAKE_THEM:
+        if self._made and self._least_seconds_a_site * (self._made + 1) > SECONDS_TO_MAKE_THEM:
             return
         try:
             self._make()
@@ -195,7 +201,8 @@ class PublishingSites:
             # Each would be refused in turn; who needs one asks again.
             self._refused = True
             raise
-        self._seconds_a_site = time.monotonic() - begun
+        # Whoever makes a site at the same time makes it take longer.
+        self._least_seconds_a_site = min(self._least_seconds_a_site, time.monotonic() - begun)
 
     def _make(self) -> None:
         label = LABEL if not self._made else self._provisioner.throwaway_label(LABEL)

@@ -40,7 +40,8 @@ from studio_client.session import StudioSession
 
 # How the reason begins for which a scenario was left out because Studio stayed away.
 NOT_RUN = "Not run"
-SHARED_BY_MOST = ("site", "other-site")
+SHARED_BY_MOST = (SITE, OTHER_SITE)
+DELETED = "deleted-site"
 LONGEST_SILENCE_UNTOLD_SECONDS = 1.0
 # How the reason begins for which a scenario was left out because nobody has said how it can be tried.
 WANTING = "Not tried"
@@ -93,7 +94,9 @@ class Run:
         self.given_up = ""
         self._clock: PublishingClock | None = None
         self._publishing_sites = PublishingSites(self.services, self.provisioner, self._open_in_background)
-        self._convoys = Convoys(self.services, self.administrator, self._publishing_sites)
+        self._convoys = Convoys(
+            self.services, self.administrator, self.provisioner.throwaway_label, self._publishing_sites
+        )
         self.meanwhile: Callable[[], None] = lambda: None
         self.ended = False
         self.leftovers: list[str] = []
@@ -327,6 +330,17 @@ class Run:
         """Keep a site that was one scenario's alone for another: it is as it was made."""
         self._spare_sites.append(site_id)
 
+    def deleted_site(self) -> str:
+        """Return a site that was there, and has been deleted; it is made and deleted when it is first asked for.
+
+        :raises StudioError: where Studio does not make it, or does not delete it
+        """
+        if DELETED not in self._sites:
+            site_id = self.spare_site()
+            self.provisioner.delete_site(site_id)
+            self._sites[DELETED] = site_id
+        return self._sites[DELETED]
+
     def named_site(self, form: FormOfName) -> str:
         """Return a site whose name has a form of its own; it is made when it is first asked for.
 
@@ -360,18 +374,19 @@ class Run:
 
         :raises StudioError: where Studio did not make it, or never published on it
         """
-        return self._publishing_sites.take(wish)
+        return self._publishing_sites.take(wish, others_go_on=not self.given_up)
 
     def give_back_publishing_site(self, site_id: str, is_at_rest: Callable[[StudioSession], bool]) -> None:
         """Let others have the site, once it has come to rest."""
         self._publishing_sites.give_back(site_id, is_at_rest)
 
-    def join_convoy(self, kind: str, member: object) -> Convoy | None:
+    def join_convoy(self, kind: str, member: object, target: str) -> Convoy | None:
         """Return the convoy of the scenarios that share a site of this kind; None where it is not complete yet.
 
+        :param target: where these scenarios publish to
         :raises StudioError: where Studio did not make the site, or never published on it
         """
-        return self._convoys.join(kind, member)
+        return self._convoys.join(kind, member, target)
 
     def let_others_work(self) -> None:
         """Let others work while a scenario waits."""

@@ -101,17 +101,17 @@ Feature: A stop holds what is sent live
     And publishing is disabled on the site
 
   Scenario: What was live stays live
-    Given a site on which content goes live
+    Given a site that is shared by all ways of sending
     And content that is live on the site
-    When the system admin stops the publisher of the site
+    When the system admin stops the publisher of the site, for all of them
     And content is sent live on the site
     And the other site's publisher has meanwhile published
     Then what was live is still live
 
   Scenario: A new version waits, and the old one stays live
-    Given a site on which content goes live
+    Given a site that is shared by all ways of sending
     And content that is live on the site
-    When the system admin stops the publisher of the site
+    When the system admin stops the publisher of the site, for all of them
     And the live content is written anew and sent live
     And the other site's publisher has meanwhile published
     Then the content waits
@@ -133,19 +133,19 @@ Feature: A stop holds what is sent live
     And publishing is disabled on the site
 
   Scenario: A second stop holds the queue as well
-    Given a site on which content goes live
-    When the system admin stops the publisher of the site
+    Given a site that is shared by all who stop it twice
+    When the system admin stops the publisher of the site, for all of them
     And content is sent live on the site
     And the system admin stops the publisher of the site
     And the other site's publisher has meanwhile published
     Then the content waits
 
   Scenario: A second stop loses nothing of what waits
-    Given a site on which content goes live
-    When the system admin stops the publisher of the site
+    Given a site that is shared by all who stop it twice
+    When the system admin stops the publisher of the site, for all of them
     And content is sent live on the site
     And the system admin stops the publisher of the site
-    And the system admin starts the publisher of the site
+    And the system admin starts the publisher of the site, for all of them
     Then all of the content goes live
 
   Scenario: A refused start does not let the queue go

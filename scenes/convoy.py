@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from scenes.clock import PublishingClock
 from scenes.lookout import Lookout
 from studio_client.exchange import Exchange
 from studio_client.publisher import PublisherState
@@ -31,10 +32,12 @@ class Convoy:
     """The scenarios that share a site.
 
     :param lookout: looks at what was published on it, for all of them
+    :param clock: ticks when the publishing job has come by there, for all of them
     """
 
     site_id: str
     lookout: Lookout
+    clock: PublishingClock
     members: set[object] = field(default_factory=set)
     changes: dict[str, Change] = field(default_factory=dict)
     _ready: dict[str, set[object]] = field(default_factory=dict)

@@ -78,7 +78,8 @@ class Publishing:
     :param session_of: returns the session of an actor on the site, by the words of the features
     :param new_label: returns a label that no other thing of the run has
     :param lookout: looks at what was published on the site under test
-    :param clock: tells whether the publishing job has come by
+    :param clock: tells whether the publishing job has come by on another site
+    :param own_clock: tells whether it has come by on the site under test, where its publisher runs
     :param patience: how the scenario waits
     :param judge: decides where content does not wait
     """
@@ -91,6 +92,7 @@ class Publishing:
         new_label: Callable[[str], str],
         lookout: Lookout,
         clock: PublishingClock,
+        own_clock: PublishingClock,
         patience: Patience,
         judge: Judge,
     ) -> None:
@@ -101,6 +103,7 @@ class Publishing:
         self._site_id = lookout.site_id
         self._lookout = lookout
         self._clock = clock
+        self._own_clock = own_clock
         self._patience = patience
         self._judge = judge
         self._prepared: Piece | None = None
@@ -236,7 +239,7 @@ class Publishing:
         if self._due is not None:
             self._patience.wait_for(self._due, "a date to pass")
             self._due = None
-        self._wait_for_rounds()
+        self._wait_for_rounds(self._clock, ROUNDS_OF_PROOF)
         self._held = list(self._waiting)
         self._early = [piece for piece in self._held if self._is_there(piece, self._clock.last_ended)]
         self._memory = Memory()
@@ -246,7 +249,7 @@ class Publishing:
 
         :raises AssertionError: where the other site does not publish
         """
-        self._wait_for_rounds(1)
+        self._wait_for_rounds(self._clock, 1)
         self._memory = Memory()
 
     def let_the_publisher_finish(self) -> None:
@@ -269,11 +272,11 @@ class Publishing:
         self._settled, self._memory.since = published, time.monotonic()
         return settled
 
-    def _wait_for_rounds(self, rounds: int = ROUNDS_OF_PROOF) -> None:
+    def _wait_for_rounds(self, clock: PublishingClock, rounds: int) -> None:
         mark = self._begin_to_wait()
         self._patience.wait_until(
-            lambda: self._clock.has_passed(mark, rounds),
-            f"the publisher of {self._clock.site_id}, which runs",
+            lambda: clock.has_passed(mark, rounds),
+            f"the publisher of {clock.site_id}, which runs",
         )
         self._memory.mark = None
 
@@ -314,17 +317,17 @@ class Publishing:
         assert_that(more, is_(empty()), reason)
 
     def expect_once(self) -> None:
-        """Check that what was sent is published, and not again while the other site publishes twice.
+        """Check that what was sent is published, and not again when the site publishes something else.
 
         :raises AssertionError: where it is, or where it is not published at all
         """
         self._wait_until_live()
         self._memory.once("second", self._let_the_second_end)
-        self._wait_for_rounds()
+        self._wait_for_rounds(self._own_clock, 1)
         self._memory = Memory()
         again = []
         for piece in self._held:
-            told = self._told(self._lookout, piece, self._clock.last_ended)
+            told = self._told(self._lookout, piece, self._own_clock.last_ended)
             if told != piece.now:
                 again.append(f"{piece} at {piece.now} and at {told}")
         assert_that(again, is_(empty()), f"What was sent on {self._site_id} is published once, not twice")

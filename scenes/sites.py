@@ -7,6 +7,7 @@ from collections.abc import Collection
 from hamcrest import assert_that
 
 from matchers.publishers import is_running, is_stopped
+from scenes.clock import PublishingClock
 from scenes.convoy import Convoy
 from scenes.judge import Judge
 from scenes.lookout import Lookout
@@ -18,7 +19,8 @@ from scenes.vocabulary import OTHER_SITE, SITE, THE_OTHER_SITE, THE_SITE, FormOf
 from scenes.watch import Watch
 from studio_client.errors import StudioError
 from studio_client.publisher import PublisherState, set_running
-from studio_client.services import PERMISSION_FILE
+from studio_client.services import LIVE, PERMISSION_FILE, STAGING
+from studio_client.session import StudioSession
 
 MALFORMED = "<permissions><role name="
 
@@ -33,6 +35,7 @@ class Sites:
         self._judge = judge
         self.convoy: Convoy | None = None
         self._lent = ""
+        self._is_new = False
         self._own = ""
         self._site_id: str | None = None
         self.other_site_id = ""
@@ -82,12 +85,22 @@ class Sites:
         other_site_id = self._stage.site(OTHER_SITE)
         self._use(self._own, other_site_id, running, shared=(other_site_id,))
 
+    def use_deleted(self) -> None:
+        """Make the scenario about a site that has been deleted, beside one whose publisher is running."""
+        site_id, other_site_id = self._stage.deleted_site(), self._stage.site(OTHER_SITE)
+        self._begin(site_id, other_site_id, shared=(other_site_id,))
+        self._watch.leave(site_id)
+        self.set_publishers(running=True)
+
     def use_publishing(self, new: bool = False) -> None:
         """Make the scenario about a site on which content goes live, beside another that publishes as well."""
-        clock = self._stage.clock()
-        site_id = self._throwaway() if new else self._borrowed()
-        self._use(site_id, clock.site_id, running=True)
-        self._publish(site_id, Lookout(self._stage.services, self._stage.administrator, site_id))
+        stage, clock = self._stage, self._stage.clock()
+        # A new one is lent to others as well, once something is live there.
+        self._is_new, self._lent = new, self._throwaway() if new else self._borrowed()
+        self._use(self._lent, clock.site_id, running=True)
+        new_label = stage.provisioner.throwaway_label
+        own_clock = PublishingClock(stage.services, stage.administrator, new_label, self._lent)
+        self._publish(self._lent, Lookout(stage.services, stage.administrator, self._lent), own_clock)
 
     def share_publishing(self, kind: str, has_staging: bool = False) -> None:
         """Make the scenario about a site on which content goes live, which others share: see ``scenes.convoy``.
@@ -96,16 +109,16 @@ class Sites:
         :param has_staging: whether the site has a target *staging* as well
         """
         clock = self._stage.clock()
-        convoy = self._joined(kind)
+        convoy = self._joined(kind, STAGING if has_staging else LIVE)
         self._begin(convoy.site_id, clock.site_id)
         if has_staging:
             convoy.once("staging", lambda: self._set_up_staging(convoy.site_id))
-        self._publish(convoy.site_id, convoy.lookout)
+        self._publish(convoy.site_id, convoy.lookout, convoy.clock)
 
     def _set_up_staging(self, site_id: str) -> None:
         self._stage.services.set_up_staging(self._stage.administrator, site_id)
 
-    def _publish(self, site_id: str, lookout: Lookout) -> None:
+    def _publish(self, site_id: str, lookout: Lookout, own_clock: PublishingClock) -> None:
         stage = self._stage
         self._publishing = Publishing(
             stage.services,
@@ -114,6 +127,7 @@ class Sites:
             stage.provisioner.throwaway_label,
             lookout,
             stage.clock(),
+            own_clock,
             self._patience,
             self._judge,
         )
@@ -126,12 +140,20 @@ class Sites:
         if self._own and has_passed and self._is_intact():
             self._stage.hand_back_site(self._own)
         self._own = ""
-        at_rest = self._publishing.has_come_to_rest if self._publishing is not None else lambda observer: True
         if self._lent:
-            self._stage.give_back_publishing_site(self._lent, at_rest)
-        elif self.convoy is not None and self.convoy.leave(self, at_rest):
+            self._stage.give_back_publishing_site(self._lent, self._has_come_to_rest)
+        elif self.convoy is not None and self.convoy.leave(self, self._has_come_to_rest):
             self._stage.give_back_publishing_site(self.convoy.site_id, self.convoy.has_come_to_rest)
         self._lent, self.convoy = "", None
+
+    def _has_come_to_rest(self, observer: StudioSession) -> bool:
+        """Tell whether nothing waits any more on the site on which content goes live.
+
+        :param observer: looks, from whatever thread
+        """
+        if self._is_new and not self._stage.services.has_begun_publishing(observer, self.site_id):
+            return False
+        return self._publishing is None or self._publishing.has_come_to_rest(observer)
 
     def keep_own(self) -> None:
         """Let nobody else have the scenario's own site: what is done to it cannot be undone."""
@@ -155,9 +177,9 @@ class Sites:
         self._patience.wait_until(take, "a site on which content goes live")
         return self._lent
 
-    def _joined(self, kind: str) -> Convoy:
+    def _joined(self, kind: str, target: str) -> Convoy:
         def join() -> bool:
-            self.convoy = self.convoy or self._stage.join_convoy(kind, self)
+            self.convoy = self.convoy or self._stage.join_convoy(kind, self, target)
             return self.convoy is not None
 
         self._patience.wait_until(join, "a site to share")

@@ -128,6 +128,12 @@ class Stage(Protocol):
     def hand_back_site(self, site_id: str) -> None:
         """Keep a site that was one scenario's alone for another: it is as it was made."""
 
+    def deleted_site(self) -> str:
+        """Return a site that was there, and has been deleted, which the run's scenarios share.
+
+        :raises StudioError: where Studio does not make it, or does not delete it
+        """
+
     def named_site(self, form: FormOfName) -> str:
         """Return a site whose name has a form of its own, which the run's scenarios share.
 
@@ -155,9 +161,10 @@ class Stage(Protocol):
         :param is_at_rest: tells whether nothing waits on it any more, asked with a session of the background's own
         """
 
-    def join_convoy(self, kind: str, member: object) -> Convoy | None:
+    def join_convoy(self, kind: str, member: object, target: str) -> Convoy | None:
         """Return the convoy of the scenarios that share a site of this kind; None where it is not complete yet.
 
+        :param target: where these scenarios publish to
         :raises StudioError: where Studio does not make the site, or never publishes on it
         """
 

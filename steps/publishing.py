@@ -29,6 +29,11 @@ def site_of_all_senders(context: Context) -> None:
     context.scene.sites.share_publishing("senders")
 
 
+@given("a site that is shared by all who stop it twice")
+def site_of_all_second_stops(context: Context) -> None:
+    context.scene.sites.share_publishing("second stops")
+
+
 @given("content on it that can be {way:Way}")
 def content_prepared(context: Context, way: str) -> None:
     context.scene.publishing.prepare(way)

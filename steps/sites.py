@@ -28,8 +28,7 @@ def throwaway_site_with_publisher(context: Context, running: bool) -> None:
 
 @given("a site that has been deleted")
 def deleted_site(context: Context) -> None:
-    context.scene.sites.use_throwaway(running=True)
-    context.scene.sites.delete()
+    context.scene.sites.use_deleted()
 
 
 @when("the site is deleted")

@@ -76,7 +76,7 @@ def test_who_does_not_get_to_look_for_minutes_has_not_waited_in_vain(monkeypatch
     clock = PublishingClock(services, None, lambda kind: next(names), "clock")  # type: ignore[arg-type]
     nothing: Any = None
     lookout: Any = SimpleNamespace(site_id="site")
-    publishing = Publishing(services, nothing, nothing, nothing, lookout, clock, Patience(), nothing)  # type: ignore[arg-type]
+    publishing = Publishing(services, nothing, nothing, nothing, lookout, clock, clock, Patience(), nothing)  # type: ignore[arg-type]
     publishing.prove_that_time_has_passed()
     assert (len(services.sent), time.now > 300) == (ROUNDS_OF_PROOF, True)
 
@@ -85,7 +85,7 @@ def test_a_clock_that_stands_still_is_not_waited_for_for_ever(monkeypatch: pytes
     Time(monkeypatch)
     services: Any = SimpleNamespace(
         write_content=lambda *_: None,
-        send_live=lambda *_: None,
+        send_live=lambda *_, target: None,
         published=lambda *_: {},
         read_state=lambda *_: PublisherState("clock", "ready", "", enabled=True),
     )
@@ -98,7 +98,7 @@ class Member:
     """The sites of a scenario that shares one with another."""
 
     def __init__(self) -> None:
-        self.convoy = Convoy("site", Any, {"another"})  # type: ignore[arg-type]
+        self.convoy = Convoy("site", Any, Any, {"another"})  # type: ignore[arg-type]
 
 
 def test_a_clock_that_is_slow_to_look_at_leaves_time_for_all_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +109,7 @@ def test_a_clock_that_is_slow_to_look_at_leaves_time_for_all_else(monkeypatch: p
         time.now += 2
         return {}
 
-    services: Any = SimpleNamespace(write_content=lambda *_: None, send_live=lambda *_: None, published=look)
+    services: Any = SimpleNamespace(write_content=lambda *_: None, send_live=lambda *_, target: None, published=look)
     clock = PublishingClock(services, None, lambda kind: kind, "clock")  # type: ignore[arg-type]
     for _ in range(20):
         assert not clock.has_passed(0, 1)
@@ -141,10 +141,10 @@ class Publishes:
     def write_content(self, *arguments: object) -> None:
         """Take the content."""
 
-    def send_live(self, author: object, site_id: str, name: str) -> None:
+    def send_live(self, author: object, site_id: str, name: str, target: str) -> None:
         self.sent.append(name)
 
-    def published(self, author: object, site_id: str) -> dict[str, str]:
+    def published(self, author: object, site_id: str, target: str) -> dict[str, str]:
         for name in self.sent:
             self._asked[name] = self._asked.get(name, 0) + 1
         return {name: "now" for name in self.sent if self._asked[name] > 1}
