@@ -52,7 +52,7 @@ def _run(config: Configuration, arguments: list[str], folders: ReportFolders) ->
         config.userdata["report_follows"] = "yes"
         return _run_behave(config)
     print(order.first_line_before_login(), flush=True)
-    ended = run_jobs(order.settings.jobs, arguments, folders)
+    ended = run_jobs(order.jobs, arguments, folders)
     merge([part for part, _ in ended if (part / "run.json").exists()], folders)
     hand_out_junit(folders, junit_elsewhere(config))
     # Of a process that could not even begin, only its status tells.

@@ -11,7 +11,7 @@ from behave.model_type import Status
 from acceptance.exit_status import ExitStatus, exit_status, sentence
 from acceptance.outcomes import outcome_of, why_not_run
 from environment.run import Run
-from reporting.facts import LEFT_OUT, LOST_SESSIONS, add_facts
+from reporting.facts import LEFT_OUT, LOST_SESSIONS, SECONDS_A_SITE, add_facts
 from reporting.folders import ReportFolders
 from reporting.outcomes import Outcome
 from reporting.problems import Problem, as_fact, not_run, write_junit
@@ -53,6 +53,8 @@ class Ending:
             facts[LEFT_OUT] = json.dumps(self.left_out)
         if self.run is not None and self.run.lost_sessions:
             facts[LOST_SESSIONS] = "\n".join(self.run.lost_sessions)
+        if self.run is not None and self.run.provisioner.seconds_a_site is not None:
+            facts[SECONDS_A_SITE] = f"{self.run.provisioner.seconds_a_site:.3f}"
         add_facts(folders, **facts)
         write_junit(folders, self._all_problems)
 

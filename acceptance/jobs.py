@@ -14,6 +14,7 @@ from pathlib import Path
 from acceptance.console import show_line
 from acceptance.exit_status import ExitStatus
 from acceptance.interruption import uninterrupted
+from acceptance.shards import Shard
 from reporting.facts import write_facts
 from reporting.folders import ReportFolders
 from reporting.problems import Problem, as_fact, write_junit
@@ -21,26 +22,27 @@ from reporting.problems import Problem, as_fact, write_junit
 LOOK_EVERY_SECONDS = 0.2
 
 
-def run_jobs(count: int, arguments: list[str], folders: ReportFolders) -> list[tuple[Path, int]]:
+def run_jobs(jobs: Sequence[Shard], arguments: list[str], folders: ReportFolders) -> list[tuple[Path, int]]:
     """Run behave in so many processes, and return the folders of their results, each with its exit status.
 
     What they print is shown when they end, each by itself. An interruption reaches them all, and each cleans up.
     """
     begun, root = time.monotonic(), folders.root / "jobs"
     shutil.rmtree(root, ignore_errors=True)
-    roots = [root / str(number) for number in range(1, count + 1)]
+    roots = [root / str(job.number) for job in jobs]
     with _ended_together(folders) as processes:
-        for number, own in enumerate(roots, start=1):
+        for job, own in zip(jobs, roots, strict=True):
             own.mkdir(parents=True)
-            processes.append(_start(arguments, own, folders.history, f"{number}/{count}"))
+            processes.append(_start(arguments, own, folders.history, job))
         while any(process.poll() is None for process in processes):
             done = sum(1 for _ in root.glob("*/allure-results/*-result.json"))
-            show_line(f"{done:4} done in {count} processes, {time.monotonic() - begun:.0f} s")
+            show_line(f"{done:4} done in {len(jobs)} processes, {time.monotonic() - begun:.0f} s")
             time.sleep(LOOK_EVERY_SECONDS)
     show_line()
     ended = [(own, process.returncode) for own, process in zip(roots, processes, strict=True)]
-    for number, (own, status) in enumerate(ended, start=1):
-        _tell_of_one_that_never_began(ReportFolders(own, folders.history), f"process {number} of {count}", status)
+    for job, (own, status) in zip(jobs, ended, strict=True):
+        which = f"process {job.number} of {job.total}"
+        _tell_of_one_that_never_began(ReportFolders(own, folders.history), which, status)
     for own in roots:
         print((own / "output.txt").read_text(encoding="utf-8"), end="")
     return ended
@@ -54,7 +56,7 @@ def _tell_of_one_that_never_began(folders: ReportFolders, which: str, status: in
         write_facts(folders, as_fact([Problem(ExitStatus.SUITE_FAULT, told)]))
 
 
-def _start(arguments: list[str], root: Path, history: Path, job: str) -> subprocess.Popen[bytes]:
+def _start(arguments: list[str], root: Path, history: Path, job: Shard) -> subprocess.Popen[bytes]:
     defined = [f"-Dreports={root}", f"-Dhistory={history}", f"-Djob={job}", "-Dreport_follows=yes"]
     with (root / "output.txt").open("wb") as output:
         return subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments

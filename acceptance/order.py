@@ -50,9 +50,19 @@ class Order:
         seconds = order.history.seconds()
         order.selection.keep_only(settings.shard, seconds)
         order.selection.require_some(settings.shard)
-        # A process of JOBS may have nothing to do where there are more of them than scenarios.
-        order.selection.keep_only(Shard.parse(config.userdata.get("job", "1/1")), seconds)
+        order.selection.keep_only(Shard.parse(config.userdata.get("job", "1/1")), seconds, order._seconds_a_site)
         return order
+
+    @property
+    def jobs(self) -> list[Shard]:
+        """The processes of JOBS that have something to do: fewer, where scenarios are few, or sites dear."""
+        seconds, total = self.history.seconds(), self.settings.jobs
+        jobs = [Shard(number, total) for number in range(1, total + 1)]
+        return [job for job in jobs if self.selection.names_of(job, seconds, self._seconds_a_site)]
+
+    @property
+    def _seconds_a_site(self) -> float:
+        return self.history.seconds_a_site(self.settings.url) if self.settings.url else 0.0
 
     def first_line(self, studio: str, held_to: str, label: str, jobs: int = 1) -> str:
         """Return the line with which a run begins: which Studio, and why; held to what; how much, and about how long.
@@ -80,7 +90,7 @@ class Order:
         known = {DOCUMENTED: "the page alone", AUTO: "what is known of its version"}
         held_to = known.get(release, f"page, with deviations of {release}")
         studio = f"Studio at {settings.url}" if settings.url else f"The mock, {settings.release}"
-        return self.first_line(studio, held_to, label_of(release, settings.url), settings.jobs)
+        return self.first_line(studio, held_to, label_of(release, settings.url), len(self.jobs))
 
 
 def _expected_seconds(seconds: Mapping[str, float], names: Sequence[str]) -> float | None:

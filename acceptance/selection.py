@@ -68,14 +68,23 @@ class Selection:
         """The names of the selected scenarios, by which results are told apart."""
         return [full_name_of(scenario) for scenario in self.scenarios]
 
-    def keep_only(self, shard: Shard, seconds: Mapping[str, float]) -> None:
+    def names_of(self, shard: Shard, seconds: Mapping[str, float], seconds_a_site: float = 0.0) -> set[str]:
+        """Return the names of a shard's scenarios.
+
+        :param seconds: how long each scenario took when it last ran, as far as that is known
+        :param seconds_a_site: how long a site takes to make, where the parts run on one Studio and that is known
+        """
+        return shard.select(self.names, seconds, self._tagged(WAITS), self._tagged(OWN_SITE), seconds_a_site)
+
+    def keep_only(self, shard: Shard, seconds: Mapping[str, float], seconds_a_site: float = 0.0) -> None:
         """Take the scenarios of other shards out of the features.
 
         :param seconds: how long each scenario took when it last ran, as far as that is known
+        :param seconds_a_site: how long a site takes to make, where the parts run on one Studio and that is known
         """
         if shard.total == 1:
             return
-        mine = shard.select(self.names, seconds, self._tagged(WAITS), self._tagged(OWN_SITE))
+        mine = self.names_of(shard, seconds, seconds_a_site)
         for feature in self.features:
             for item in feature.run_items:
                 if isinstance(item, ScenarioOutline):

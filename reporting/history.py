@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from reporting.facts import LEFT_OUT
+from reporting.facts import LEFT_OUT, SECONDS_A_SITE
 from reporting.outcomes import FAILURES, Outcome
 from reporting.results import Result
 from reporting.tally import Tally
@@ -26,6 +26,7 @@ class RunRecord:
     :param seconds: by the scenario's name, how long it took
     :param run: the run's id
     :param left_out: by the scenario's name, why it was left out by its tags
+    :param seconds_a_site: how long the quickest of its sites took to make; 0 where none was made
     """
 
     begun: str
@@ -37,6 +38,7 @@ class RunRecord:
     seconds: dict[str, float]
     run: str = ""
     left_out: dict[str, str] = field(default_factory=dict)
+    seconds_a_site: float = 0.0
 
     @property
     def failures(self) -> set[str]:
@@ -65,6 +67,7 @@ def record_of(facts: dict[str, str], results: Iterable[Result]) -> RunRecord:
         seconds={result.name: round(result.seconds, 3) for result in mine},
         run=facts.get("Run", ""),
         left_out=json.loads(facts.get(LEFT_OUT, "{}")),
+        seconds_a_site=float(facts.get(SECONDS_A_SITE, 0)),
     )
 
 
@@ -89,6 +92,14 @@ class History:
     def seconds(self) -> dict[str, float]:
         """Return how long each scenario took when it last ran, on whatever release."""
         return {name: seconds for run in self.runs for name, seconds in run.seconds.items()}
+
+    def seconds_a_site(self, studio: str) -> float:
+        """Return how long a site took to make when a run last made one on this Studio; 0 where that is not known.
+
+        :param studio: its address, as it is in ``RunRecord.studio``
+        """
+        took = (run.seconds_a_site for run in reversed(self.runs) if run.studio == studio and run.seconds_a_site)
+        return next(took, 0.0)
 
     def add(self, run: RunRecord) -> None:
         """Keep one run more, and let the oldest go. The file is never half written."""

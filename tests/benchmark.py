@@ -82,8 +82,12 @@ def run_suite(settings: dict[str, str], history: Path | None = None) -> dict[str
 def run_in_jobs(settings: dict[str, str], count: int, history: Path) -> None:
     """Run the suite in so many processes, without the HTML."""
     with tempfile.TemporaryDirectory() as reports:
-        code = "from pathlib import Path as P; from acceptance.jobs import run_jobs; from reporting.folders import *"
-        call = f"run_jobs({count}, ['--no-summary'], ReportFolders(P({reports!r}), P({str(history)!r})))"
+        code = (
+            "from pathlib import Path as P; from acceptance.jobs import run_jobs; from acceptance.shards import Shard; "
+            "from reporting.folders import ReportFolders"
+        )
+        jobs = f"[Shard(number + 1, {count}) for number in range({count})]"
+        call = f"run_jobs({jobs}, ['--no-summary'], ReportFolders(P({reports!r}), P({str(history)!r})))"
         ended = run_code(f"{code}; assert [status for _, status in {call}] == [0] * {count}", **settings)
         if ended.returncode != 0:
             raise RuntimeError(ended.stdout + ended.stderr)

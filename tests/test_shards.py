@@ -19,7 +19,8 @@ from acceptance.settings import SettingError, Settings
 from acceptance.shards import Shard
 from contract.scenarios import FEATURES, all_scenarios
 from mock_studio import MockStudio
-from reporting.history import History, RunRecord
+from reporting.facts import as_one
+from reporting.history import History, RunRecord, record_of
 from tests.browser import BROWSER, opened
 from tests.phases import UNHURRIED, wait_for
 from tests.running import PROJECT, behave, environment, left_on, report, run_module, settings_for
@@ -64,6 +65,29 @@ def test_those_that_need_a_site_of_their_own_are_together() -> None:
     assert Counter(name for part in parts for name in part) == Counter(NAMES)
     for group in (waiting, NAMES[9:20]):
         assert [part for part in parts if part & set(group)] == [part for part in parts if part >= set(group)]
+
+
+@pytest.mark.parametrize(("seconds_a_site", "at_work"), [(0.0, 4), (0.05, 4), (1.0, 3), (12.0, 2)])
+def test_where_sites_are_dear_fewer_parts_make_the_pair_that_most_share(seconds_a_site: float, at_work: int) -> None:
+    """So many parts have something to do: the one of those that wait, and those that are worth their sites."""
+    waiting, with_own_site = NAMES[3:9], NAMES[20:30]
+    seconds = dict.fromkeys(NAMES, 0.02) | {NAMES[0]: 24.0}
+    parts = [Shard(number, 4).select(NAMES, seconds, waiting, with_own_site, seconds_a_site) for number in (1, 2, 3, 4)]
+    assert Counter(name for part in parts for name in part) == Counter(NAMES)
+    assert sum(1 for part in parts if part) == at_work
+    for group in (waiting, with_own_site):
+        assert [part for part in parts if part & set(group)] == [part for part in parts if part >= set(group)]
+
+
+def test_how_long_a_site_takes_is_known_from_the_last_run_on_the_same_studio(tmp_path: Path) -> None:
+    facts = [{"Studio": "http://one", "Seconds a site": "11.5"}, {"Studio": "http://two", "Seconds a site": "0.3"}]
+    for part in (*facts, {"Studio": "http://one"}):
+        History(tmp_path).add(
+            record_of(as_one([part, part | {"Seconds a site": "23"}] if len(part) > 1 else [part]), [])
+        )
+    history = History(tmp_path)
+    told = [history.seconds_a_site(f"http://{which}") for which in ("one", "two", "three")]
+    assert told == [11.5, 0.3, 0.0]
 
 
 def test_whoever_needs_a_site_of_its_own_says_so() -> None:
@@ -157,6 +181,7 @@ def test_jobs_run_each_scenario_once_and_leave_one_report(tmp_path: Path) -> Non
     assert names_in(tmp_path) == Counter(NAMES)
     assert run.stdout.rstrip().splitlines()[-1].startswith(f"{TRIED} of {len(NAMES)} scenarios passed; ")
     assert len(History(tmp_path / "history").runs) == 1
+    assert History(tmp_path / "history").seconds_a_site(settings_for(mock)["STUDIO_URL"]) > 0
 
 
 def test_jobs_with_a_mock_each_tell_a_failure(tmp_path: Path) -> None:
