@@ -86,6 +86,8 @@ class PublishingSites:
             if isinstance(error, UnexpectedAnswer):
                 self.forget_session()
             raise error
+        # In this order: what was coming just now may be ready by the next line.
+        nothing_comes = self._is_idle
         if self._ready:
             self._wishes.discard(wish)
             self._lent.add(self._ready[0])
@@ -94,7 +96,7 @@ class PublishingSites:
             self._wishes.add(wish)
             if len(self._wishes) <= MOST_SITES:
                 self._do(self._make_in_good_time)
-        elif self._is_idle and not (self._lent and others_go_on):
+        elif nothing_comes and not (self._lent and others_go_on):
             self._do(self._make)
         return None
 

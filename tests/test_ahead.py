@@ -170,6 +170,23 @@ def test_rounds_count_from_the_moment_they_begin_and_serve_everybody() -> None:
     assert len(services.sent) == 3
 
 
+def test_a_clock_of_what_is_published_elsewhere_ticks_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    Time(monkeypatch)
+    targets: list[str] = []
+
+    def send(*_: object, target: str) -> None:
+        targets.append(target)
+
+    services: Any = SimpleNamespace(
+        write_content=lambda *_: None,
+        send_live=send,
+        published=lambda author, site_id, target: {"content": "now"} if target == "staging" else {},
+    )
+    clock = PublishingClock(services, None, lambda kind: kind, "clock", "staging")  # type: ignore[arg-type]
+    Patience().wait_until(lambda: clock.has_passed(0, 1), "the clock", 5)
+    assert targets == ["staging"]
+
+
 # what becomes of the steps
 
 

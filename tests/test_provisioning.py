@@ -14,6 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from environment import publishing_sites
 from environment.provisioning import MOST_DELETIONS, MOST_TRIALS, Provisioner
 from environment.publishing_sites import LABEL, PublishingSites
 from environment.turns import turns_at
@@ -139,6 +140,38 @@ def test_who_asks_for_a_site_on_which_content_goes_live_does_not_wait_until_one_
         assert made == LABEL
     finally:
         may_be_made.set()
+        sites.end()
+
+
+@pytest.mark.parametrize(("others_go_on", "made"), [(True, 1), (False, 2)])
+def test_where_sites_are_dear_who_needs_one_waits_for_another_to_be_given_back(
+    others_go_on: bool, made: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing_sites, "SECONDS_TO_MAKE_THEM", 0.0)
+    services = SimpleNamespace(begin_publishing=lambda *_: None, has_begun_publishing=lambda *_: True)
+    labels: list[str] = []
+
+    def make(label: str, session: object) -> str:  # noqa: ARG001 - as the provisioner is called
+        labels.append(label)
+        return label
+
+    makes = SimpleNamespace(site=make, throwaway_label=lambda kind: "2")
+    sites = PublishingSites(services, makes, lambda: None)  # type: ignore[arg-type,return-value]
+    monkeypatch.setattr(publishing_sites, "set_running", lambda session, site_id, running: None)
+
+    def take(wish: str) -> str | None:
+        deadline, taken = time.monotonic() + (1 if others_go_on and labels else 30), None
+        while taken is None and time.monotonic() < deadline:
+            taken = sites.take(wish, others_go_on)
+        return taken
+
+    try:
+        assert take("first") == LABEL
+        assert (take("second"), len(labels)) == (None if others_go_on else "2", made)
+        sites.give_back(LABEL, lambda observer: True)
+        labels.clear()
+        assert take("third") == LABEL
+    finally:
         sites.end()
 
 
