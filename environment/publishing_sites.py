@@ -7,7 +7,6 @@ needs one waits until another is given back.
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections import deque
@@ -22,9 +21,9 @@ from studio_client.services import Services
 from studio_client.session import StudioSession
 
 LABEL = "publishing-site"
-# So long it may take to make all of them; one at least is made, and no more than that many.
+# So long it may take to make all of them, beside the turns of others; so many are made at least, and at most.
 SECONDS_TO_MAKE_THEM = 50.0
-MOST_SITES = 16
+FEWEST_SITES, MOST_SITES = 3, 16
 DEADLINE_SECONDS = 45.0
 # How long the background rests where it has nothing to do but to look.
 REST_SECONDS = 0.02
@@ -70,7 +69,6 @@ class PublishingSites:
         self._lent: set[str] = set()
         self._made = 0
         self._refused = False
-        self._least_seconds_a_site = math.inf
 
     def take(self, wish: object, others_go_on: bool = True) -> str | None:
         """Return a site that nobody else has; None where none is ready yet.
@@ -192,10 +190,10 @@ class PublishingSites:
 
     def _make_in_good_time(self) -> None:
         """Make a site, unless those that are there have taken so long that they must do."""
-        begun = time.monotonic()
         if self._refused:
             return
-        if self._made and self._least_seconds_a_site * (self._made + 1) > SECONDS_TO_MAKE_THEM:
+        seconds = (self._provisioner.seconds_a_site or 0.0) * (self._made + 1)
+        if self._made >= FEWEST_SITES and seconds > SECONDS_TO_MAKE_THEM:
             return
         try:
             self._make()
@@ -203,8 +201,6 @@ class PublishingSites:
             # Each would be refused in turn; who needs one asks again.
             self._refused = True
             raise
-        # Whoever makes a site at the same time makes it take longer.
-        self._least_seconds_a_site = min(self._least_seconds_a_site, time.monotonic() - begun)
 
     def _make(self) -> None:
         label = LABEL if not self._made else self._provisioner.throwaway_label(LABEL)

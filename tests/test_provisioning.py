@@ -127,7 +127,7 @@ def test_sites_that_nobody_needs_any_more_are_removed_before_the_end() -> None:
 def test_who_asks_for_a_site_on_which_content_goes_live_does_not_wait_until_one_is_made() -> None:
     may_be_made = threading.Event()
     services = SimpleNamespace(begin_publishing=lambda *_: None, has_begun_publishing=lambda *_: True)
-    makes = SimpleNamespace(site=lambda label, session: may_be_made.wait(20) and label)
+    makes = SimpleNamespace(site=lambda label, session: may_be_made.wait(20) and label, seconds_a_site=None)
     sites = PublishingSites(services, makes, lambda: None)  # type: ignore[arg-type,return-value]
     begun, wish = time.monotonic(), object()
     try:
@@ -148,6 +148,7 @@ def test_where_sites_are_dear_who_needs_one_waits_for_another_to_be_given_back(
     others_go_on: bool, made: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(publishing_sites, "SECONDS_TO_MAKE_THEM", 0.0)
+    monkeypatch.setattr(publishing_sites, "FEWEST_SITES", 1)
     services = SimpleNamespace(begin_publishing=lambda *_: None, has_begun_publishing=lambda *_: True)
     labels: list[str] = []
 
@@ -155,7 +156,7 @@ def test_where_sites_are_dear_who_needs_one_waits_for_another_to_be_given_back(
         labels.append(label)
         return label
 
-    makes = SimpleNamespace(site=make, throwaway_label=lambda kind: "2")
+    makes = SimpleNamespace(site=make, throwaway_label=lambda kind: "2", seconds_a_site=1.0)
     sites = PublishingSites(services, makes, lambda: None)  # type: ignore[arg-type,return-value]
     monkeypatch.setattr(publishing_sites, "set_running", lambda session, site_id, running: None)
 
