@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
+from environment.deferral import to_its_end
 from environment.names import CLAIM, cannot_tell, name_of, numbered, run_of, site_name
 from scenes.patience import Pace
 from scenes.vocabulary import FormOfName
@@ -197,7 +198,9 @@ class Provisioner:
                 site_id = name(trial)
 
     def _make_site(self, site_id: str, session: StudioSession, description: str = "") -> str:
-        with self._in_ledger(f"site {site_id}", lambda session: self._remove_site(session, site_id)), self._turn:
+        name = f"site {site_id}"
+        removing = self._in_ledger(name, lambda session: self._remove_site(session, site_id))
+        with removing, self._turn, to_its_end(name):
             begun = time.monotonic()
             self._services.create_site(session, site_id, description)
             self._seconds_a_site.append(time.monotonic() - begun)
@@ -222,7 +225,8 @@ class Provisioner:
         """
         for count in range(1, MOST_DELETIONS + 1):
             name = self.name(self.throwaway_label("site"))
-            with self._in_ledger(f"site {name}", partial(self._services.delete_site, site_id=name)):
+            removing = self._in_ledger(f"site {name}", partial(self._services.delete_site, site_id=name))
+            with removing, to_its_end(f"site {name}"):
                 self._services.create_site(session, name)
             if self._services.delete_site(session, name):
                 del self._made[f"site {name}"]
@@ -246,7 +250,7 @@ class Provisioner:
         account = Account(self._unused(label, "user"), new_password())
         name = account.username
         removing = self._in_ledger(f"user {name}", lambda session: self._services.delete_user(session, name))
-        with self._of_kind("user"), removing:
+        with self._of_kind("user"), removing, to_its_end(f"user {name}"):
             self._services.create_user(self._administrator, account)
         return account
 
@@ -263,7 +267,8 @@ class Provisioner:
         :raises StudioError: where Studio does not make it
         """
         account = Account(username, new_password())
-        self._services.create_user(self._administrator, account)
+        with to_its_end(f"user {username}"):
+            self._services.create_user(self._administrator, account)
         return account
 
     # groups
@@ -280,7 +285,8 @@ class Provisioner:
         deadline, pace = time.monotonic() + LONGEST_CLAIM_SECONDS, Pace()
         while True:
             try:
-                with self._in_ledger(_key(group), partial(self._services.delete_group, group=group)):
+                removing = self._in_ledger(_key(group), partial(self._services.delete_group, group=group))
+                with removing, to_its_end(_key(group)):
                     self._services.create_group(self._administrator, group)
                 return group
             except NameTaken:

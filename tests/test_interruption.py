@@ -5,13 +5,16 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from mock_studio import MockStudio
+from mock_studio.exchange import Call
 from tests.phases import UNHURRIED, Phases, wait_for
+from tests.phases import started as started_run
 from tests.running import PROJECT, environment, left_on, settings_for
 
 SLOW_REPORT = (
@@ -141,3 +144,24 @@ def test_ctrl_c_at_the_question_of_the_sweep_removes_nothing() -> None:
         shown += run.communicate(timeout=30)[0]
         assert (run.returncode, "Traceback" in shown) == (130, False), shown
         assert left_on(mock) == [name]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_site_that_is_being_made_is_made_to_its_end_and_removed(number: signal.Signals, tmp_path: Path) -> None:
+    """A real 3.1 takes twelve seconds; who interrupts the run meanwhile would leave what is not there yet."""
+    making = threading.Event()
+
+    def pace(call: Call) -> float:
+        if not call.path.endswith("site/create.json"):
+            return 0.0
+        making.set()
+        return 1.5
+
+    with MockStudio(pace=pace) as mock:
+        run = started_run(mock, tmp_path, "features/success_200.feature")
+        wait_for(making.is_set, run)
+        run.send_signal(number)
+        shown = run.communicate(timeout=60)[0]
+        assert (run.returncode, left_on(mock)) == (130, []), shown
+    assert "once that is there, the run ends and removes it." in shown
+    assert "Interrupted, and cleaned up." in shown
