@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from acceptance.settings import NAMES
+from tests.forked import run_forked
 from tests.running import DEADLINE_SECONDS, PROJECT, environment
 
 NOT_COPIED = shutil.ignore_patterns(
@@ -35,17 +35,13 @@ class Copy:
         """Run behave, started from a folder of the copy, with just these settings in the environment."""
         return self.run("-m", "behave", *arguments, start=start, **settings)
 
-    def run(self, *arguments: str, start: str = ".", **settings: str) -> subprocess.CompletedProcess[str]:
-        """Run this Python, started from a folder of the copy, with just these settings in the environment."""
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=self.folder / start,
-            env={**without_settings(), "PYTHONPATH": str(self.folder), **settings},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=DEADLINE_SECONDS,
-        )
+    def run(self, *program: str, start: str = ".", **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run a Python, started from a folder of the copy, with just these settings in the environment.
+
+        :param program: ``-m`` and a module, or ``-c`` and code, and the arguments
+        """
+        variables = {**without_settings(), "PYTHONPATH": str(self.folder), **settings}
+        return run_forked(program, self.folder, variables, DEADLINE_SECONDS, start=start)
 
     def files(self, under: str) -> set[str]:
         """Return the files in a folder of the copy, but for what Python itself keeps there."""

@@ -75,7 +75,7 @@ def _run(
 ) -> subprocess.CompletedProcess[str]:
     told = (f"-Dreports={reports / str(number)}", f"-Dshuffle={seed}.{number}")
     settings = environment(**settings_for(mock))
-    return run_forked("behave", ("--no-summary", *features, *told), PROJECT, settings, DEADLINE_SECONDS)
+    return run_forked(("-m", "behave", "--no-summary", *features, *told), PROJECT, settings, DEADLINE_SECONDS)
 
 
 def main() -> int:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from mock_studio import MockStudio
 from mock_studio.pace import paced
+from tests.forked import Fork
 from tests.running import PROJECT, environment, left_on, settings_for
 
 # Slow enough to be caught in the act, however busy this machine is.
@@ -17,19 +16,13 @@ UNHURRIED = paced(0.004)
 FEATURES = ("features/rights_in_time.feature", "features/success_200.feature", "features/roles.feature")
 
 
-def started(mock: MockStudio, folder: Path, *features: str, **settings: str) -> subprocess.Popen[str]:
+def started(mock: MockStudio, folder: Path, *features: str, **settings: str) -> Fork:
     """Begin a run, of a few features where it does not matter which."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "behave", *(features or FEATURES), f"-Dreports={folder}"],
-        cwd=PROJECT,
-        env=environment(**settings_for(mock), **settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    program = ("-m", "behave", *(features or FEATURES), f"-Dreports={folder}")
+    return Fork(PROJECT, program, environment(**settings_for(mock), **settings), merged=True)
 
 
-def wait_for(condition: Callable[[], bool], run: subprocess.Popen[str]) -> None:
+def wait_for(condition: Callable[[], bool], run: Fork) -> None:
     """Wait until a condition holds, or the run has ended."""
     deadline = time.monotonic() + 30
     while not condition() and run.poll() is None and time.monotonic() < deadline:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from acceptance.settings import NAMES
@@ -25,23 +26,32 @@ def environment(**settings: str) -> dict[str, str]:
 
 def run_module(module: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run one of the project's programs."""
-    if is_forkable(settings):
-        return run_forked(module, arguments, PROJECT, environment(**settings), DEADLINE_SECONDS)
-    return _run("-m", module, *arguments, **settings)
+    return run_python(("-m", module, *arguments), settings)
 
 
 def run_code(code: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a line of Python."""
-    return _run("-c", code, *arguments, **settings)
+    return run_python(("-c", code, *arguments), settings)
 
 
-def _run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def run_python(
+    program: Sequence[str], settings: dict[str, str], encoding: str = "utf-8", merged: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run ``-m`` and a module, or ``-c`` and code, with arguments.
+
+    :param encoding: of what it writes
+    :param merged: whether its errors go where its output goes
+    """
+    variables = environment(**settings)
+    if is_forkable(settings):
+        return run_forked(program, PROJECT, variables, DEADLINE_SECONDS, encoding=encoding, merged=merged)
     return subprocess.run(
-        [sys.executable, *arguments],
+        [sys.executable, *program],
         cwd=PROJECT,
-        env=environment(**settings),
-        capture_output=True,
-        text=True,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if merged else subprocess.PIPE,
+        encoding=encoding,
         timeout=DEADLINE_SECONDS,
     )
 

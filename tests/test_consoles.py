@@ -16,7 +16,7 @@ from mock_studio import MockStudio
 from mock_studio.exchange import Answer, message_answer
 from tests.copies import Copy
 from tests.faults.catalogue import Fault
-from tests.running import PROJECT, environment, settings_for
+from tests.running import PROJECT, environment, run_code, run_python, settings_for
 
 PACKAGES = ("acceptance", "contract", "environment", "matchers", "reporting", "scenes", "steps", "studio_client")
 CONSOLES = ("latin-1", "ascii", "cp1252", "cp437", "utf-16")
@@ -34,16 +34,15 @@ class SpeaksStrangely(Fault):
 
 def red_run(folder: Path, console: str, module: str, *arguments: str, **settings: str) -> tuple[int, str]:
     """Run a feature with failing scenarios on a console of this encoding; return the status and what is shown."""
+    program = ("-m", module, "features/success_200.feature", f"-Dreports={folder}", *arguments)
     with MockStudio(rules=SpeaksStrangely()) as mock:
-        run = subprocess.run(
-            [sys.executable, "-m", module, "features/success_200.feature", f"-Dreports={folder}", *arguments],
-            cwd=PROJECT,
-            env=environment(**settings_for(mock), PYTHONIOENCODING=console, PYTHONUTF8="0", **settings),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=180,
-        )
-    return run.returncode, run.stdout.decode(console)
+        run = run_on(console, *program, **settings_for(mock), PYTHONUTF8="0", **settings)
+    return run.returncode, run.stdout
+
+
+def run_on(console: str, *program: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a program on a console of this encoding, which shows errors as well."""
+    return run_python(program, {"PYTHONIOENCODING": console, **settings}, console, merged=True)
 
 
 @pytest.mark.parametrize("console", CONSOLES)
@@ -84,15 +83,8 @@ def test_a_file_of_another_formatter_is_utf_8_on_any_console(tmp_path: Path) -> 
     ],
 )
 def test_no_program_stumbles_over_what_it_has_to_say(module: str, arguments: tuple[str, ...]) -> None:
-    run = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=PROJECT,
-        env=environment(PYTHONIOENCODING="ascii"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=60,
-    )
-    assert b"Traceback" not in run.stdout
+    run = run_on("ascii", "-m", module, *arguments)
+    assert "Traceback" not in run.stdout
     assert run.returncode in (2, 3, 4)
     assert run.stdout
 
@@ -174,15 +166,7 @@ def test_with_the_line_ends_of_windows_results_and_reports_are_the_same(tmp_path
     )
     runs = "from acceptance.__main__ import main; import sys; sys.exit(main(sys.argv[1:]))"
     arguments = ["features/csrf.feature", "features/request.feature", f"-Dreports={tmp_path}"]
-    run = subprocess.run(
-        [sys.executable, "-c", f"{windows}; {runs}", *arguments],
-        cwd=PROJECT,
-        env=environment(STUDIO_RELEASE="3.0", JOBS="2"),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=180,
-    )
+    run = run_code(f"{windows}; {runs}", *arguments, STUDIO_RELEASE="3.0", JOBS="2")
     assert run.returncode == 0, run.stdout + run.stderr
     assert b"\r\n" in (tmp_path / "summary.md").read_bytes(), "the test does what it says"
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 
 from mock_studio import MockStudio
 from mock_studio.exchange import Call
+from tests.forked import Fork
 from tests.phases import UNHURRIED, Phases, wait_for
 from tests.phases import started as started_run
 from tests.running import PROJECT, environment, left_on, settings_for
@@ -25,26 +24,21 @@ SLOW_REPORT = (
 RUNS = "import sys; from acceptance.program import run_program; run_program(m.main)"
 
 
-def started(code: str, *arguments: str, **settings: str) -> subprocess.Popen[str]:
+def started(code: str, *arguments: str, **settings: str) -> Fork:
     """Start a line of Python in a session of its own, as a terminal does."""
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        cwd=PROJECT,
-        env=environment(**settings, PYTHONUNBUFFERED="1"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        start_new_session=True,
-    )
+    return _started("-c", code, *arguments, **settings)
 
 
-def until(text: str, run: subprocess.Popen[str]) -> str:
+def _started(*program: str, **settings: str) -> Fork:
+    variables = environment(**settings, PYTHONUNBUFFERED="1")
+    return Fork(PROJECT, program, variables, merged=True, new_session=True)
+
+
+def until(text: str, run: Fork) -> str:
     """Read what a run prints until it says so."""
-    assert run.stdout is not None
     shown = ""
     while text not in shown:
-        line = run.stdout.readline()
+        line = run.stdout.readline().decode()
         assert line, shown
         shown += line
     return shown
@@ -128,16 +122,7 @@ def test_ctrl_c_at_the_question_of_the_sweep_removes_nothing() -> None:
         assert admin is not None
         name = f"stopbdd-{new_run_id()}-site"
         mock.studio.create_site(name, "", admin)
-        run = subprocess.Popen(
-            [sys.executable, "-m", "acceptance.sweep", "--older-than", "0"],
-            cwd=PROJECT,
-            env=environment(**settings_for(mock), PYTHONUNBUFFERED="1"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        run = _started("-m", "acceptance.sweep", "--older-than", "0", **settings_for(mock))
         shown = until(name, run)
         time.sleep(0.3)
         run.send_signal(signal.SIGINT)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import signal
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from mock_studio import MockStudio
 from reporting.facts import as_one
 from reporting.history import History, RunRecord, record_of
 from tests.browser import BROWSER, opened
+from tests.forked import Fork
 from tests.phases import UNHURRIED, wait_for
 from tests.running import PROJECT, behave, environment, left_on, report, run_module, settings_for
 
@@ -208,14 +207,8 @@ def test_durations_of_a_whole_run_are_what_later_shards_go_by(tmp_path: Path) ->
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_jobs_that_are_interrupted_leave_nothing(number: signal.Signals, tmp_path: Path) -> None:
     with MockStudio(pace=UNHURRIED) as mock:
-        run = subprocess.Popen(
-            [sys.executable, "-m", "acceptance", f"-Dreports={tmp_path}"],
-            cwd=PROJECT,
-            env=environment(**settings_for(mock), JOBS="2"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        program = ("-m", "acceptance", f"-Dreports={tmp_path}")
+        run = Fork(PROJECT, program, environment(**settings_for(mock), JOBS="2"), merged=True)
         wait_for(lambda: len(left_on(mock)) >= 8, run)
         run.send_signal(number)
         output = run.communicate(timeout=60)[0]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +15,7 @@ from environment.names import name_of
 from mock_studio import MockStudio
 from mock_studio.releases import RELEASES
 from mock_studio.state import User
+from tests.forked import Fork
 from tests.phases import UNHURRIED, Phases, sites, started, wait_for
 from tests.running import PROJECT, environment, left_on, run_module, settings_for
 
@@ -160,17 +159,10 @@ def test_without_a_yes_nothing_is_removed(tmp_path: Path) -> None:
     with MockStudio(pace=UNHURRIED) as mock:
         killed_when(Phases(mock).scenario, mock, tmp_path)
         before = left_on(mock)
-        swept = subprocess.run(
-            [sys.executable, "-m", "acceptance.sweep"],
-            cwd=PROJECT,
-            env=environment(**settings_for(mock)),
-            capture_output=True,
-            text=True,
-            input="n\n",
-            timeout=60,
-        )
-        assert (swept.returncode, left_on(mock)) == (130, before)
-        assert f"Remove these {len(before)} from {mock.url}? [y/N]" in swept.stdout
+        sweep = Fork(PROJECT, ("-m", "acceptance.sweep"), environment(**settings_for(mock)))
+        shown, _ = sweep.communicate("n\n")
+        assert (sweep.returncode, left_on(mock)) == (130, before)
+        assert f"Remove these {len(before)} from {mock.url}? [y/N]" in shown
         run_module("acceptance.sweep", "--yes", **settings_for(mock))
         assert left_on(mock) == []
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import signal
-import subprocess
-import sys
 import xml.etree.ElementTree as ElementTree
 from html import unescape
 from pathlib import Path
@@ -16,6 +14,7 @@ import pytest
 from mock_studio import MockStudio
 from tests.faults.catalogue import StopsNothing
 from tests.faults.proxy import AnswersInstead, Asked, Given, Proxy
+from tests.forked import Fork
 from tests.phases import FEATURES, UNHURRIED, Phases, started, wait_for
 from tests.running import PROJECT, behave, environment, left_on, report, run_code, run_module, settings_for
 
@@ -171,14 +170,8 @@ def test_junit_is_red_where_the_run_was_interrupted(tmp_path: Path) -> None:
 
 def test_junit_is_red_where_several_processes_were_interrupted(tmp_path: Path) -> None:
     with MockStudio(pace=UNHURRIED) as mock:
-        run = subprocess.Popen(
-            [sys.executable, "-m", "acceptance", *FEATURES, f"-Dreports={tmp_path}"],
-            cwd=PROJECT,
-            env=environment(**settings_for(mock), JOBS="2"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        program = ("-m", "acceptance", *FEATURES, f"-Dreports={tmp_path}")
+        run = Fork(PROJECT, program, environment(**settings_for(mock), JOBS="2"), merged=True)
         wait_for(Phases(mock).scenario, run)
         run.send_signal(signal.SIGINT)
         output = run.communicate(timeout=60)[0]
@@ -333,6 +326,6 @@ def test_behave_itself_says_why_scenarios_were_not_run(tmp_path: Path) -> None:
 
 
 def test_the_program_has_a_help() -> None:
-    run = subprocess.run([sys.executable, "-m", "acceptance.report", "--help"], capture_output=True, text=True)
+    run = run_module("acceptance.report", "--help")
     assert run.returncode == 0
     assert "--latest" in run.stdout

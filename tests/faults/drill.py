@@ -129,7 +129,7 @@ def run_suite(fault: Fault, *arguments: str, project: Path = PROJECT) -> Catch:
             settings["STUDIO_RESTART"] = stack.enter_context(restarting(mock, wire))
         typed = (f"-Dreports={reports}", "--no-summary", *arguments)
         try:
-            status = run_forked("behave", typed, project, environment(**settings), DEADLINE_SECONDS).returncode
+            status = run_forked(("-m", "behave", *typed), project, environment(**settings), DEADLINE_SECONDS).returncode
         except subprocess.TimeoutExpired:
             return Catch(fault, time.monotonic() - begun, NEVER_ENDED, None, {}, arguments)
         occasions = wire.applied if wire is not None else None
