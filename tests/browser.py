@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +42,33 @@ def close_browser() -> None:
     """End the browser, if there is one."""
     _started.close()
     _browser.cache_clear()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A report that is looked at several times: to open it anew costs more than to make it.
+
+    :param asked: all that the page has asked for
+    """
+
+    page: Page
+    asked: list[str]
+
+    def from_its_beginning(self) -> Page:
+        """Return the page as it was when it was opened, whatever has been clicked."""
+        self.page.goto(f"{self.page.url.partition('#')[0]}#")
+        results = self.page.get_by_test_id("nav-tab-results")
+        if results.is_visible():
+            results.click()
+        return self.page
+
+
+@contextmanager
+def seen(address: str) -> Iterator[Seen]:
+    """Open a report that is looked at several times."""
+    asked: list[str] = []
+    with opened(address, on_request=lambda request: asked.append(request.url)) as page:
+        yield Seen(page, asked)
 
 
 @contextmanager

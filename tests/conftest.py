@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
 from tests.browser import BROWSER, BROWSERS, close_browser
 
 FEWEST_PROCESSES = 4
+# Reports that are made once for several tests, where these are in one process.
+MADE_ONCE = ("faulty", "good", "made", "attempts")
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -17,16 +20,31 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let each process begin with its share of what takes long: at the end, none is left to wait for another."""
+    """Let each process begin with its share of what takes long: at the end, none is left to wait for another.
+
+    Then come the tests that share what is costly to make: from the end of its share, a process may be relieved of some.
+    """
     processes: int = getattr(config, "workerinput", {}).get("workercount", 1)
-    long = [item for item in items if item.get_closest_marker("long")]
-    others = [item for item in items if not item.get_closest_marker("long")]
-    share = -(-len(others) // processes)
-    items[:] = [
-        item
-        for number in range(processes)
-        for item in (*long[number::processes], *others[number * share : (number + 1) * share])
-    ]
+    long, others = [], []
+    sharing: dict[tuple[Path, str], list[pytest.Item]] = {}
+    for item in items:
+        made = next((name for name in MADE_ONCE if name in getattr(item, "fixturenames", ())), None)
+        if item.get_closest_marker("long"):
+            long.append(item)
+        elif made is not None:
+            sharing.setdefault((item.path, made), []).append(item)
+        else:
+            others.append(item)
+    groups = list(sharing.values())
+    remaining = len(items)
+    items.clear()
+    for number in range(processes):
+        mine = [*long[number::processes], *(item for group in groups[number::processes] for item in group)]
+        share = remaining // (processes - number)
+        mine += (others.pop(0) for _ in range(min(share - len(mine), len(others))))
+        items += mine
+        remaining -= len(mine)
+    items += others
 
 
 def pytest_configure() -> None:

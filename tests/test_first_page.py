@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from contract.page import CLAUSES
 from contract.scenarios import all_scenarios
@@ -54,6 +56,13 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 @pytest.fixture(scope="module")
+def looked_at(good: Made) -> Iterator[Page]:
+    """Open the report of the good run; nobody clicks on anything there."""
+    with opened(good.page) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Make a report of a run that could make no site."""
     folder = tmp_path_factory.mktemp("refused")
@@ -63,10 +72,9 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 @NEEDS_A_BROWSER
-def test_the_verdict_comes_first_and_says_for_which_studio(good: Made) -> None:
-    with opened(good.page) as page:
-        first = page.inner_text("body").strip().splitlines()[0]
-        box, title = page.locator("#verdict").bounding_box(), page.get_by_test_id("report-title").bounding_box()
+def test_the_verdict_comes_first_and_says_for_which_studio(good: Made, looked_at: Page) -> None:
+    first = looked_at.inner_text("body").strip().splitlines()[0]
+    box, title = looked_at.locator("#verdict").bounding_box(), looked_at.get_by_test_id("report-title").bounding_box()
     assert first == good.sentence
     pattern = r"Studio documented \(mock at http://\S+\), held to the page alone, keeps its promises: (\d+) of \1 scen"
     assert re.match(pattern, first), first
@@ -77,10 +85,9 @@ def test_the_verdict_comes_first_and_says_for_which_studio(good: Made) -> None:
 
 
 @NEEDS_A_BROWSER
-def test_tabs_that_are_empty_are_not_shown(good: Made) -> None:
-    with opened(good.page) as page:
-        tabs = [tab for tab in page.locator('[data-testid^="nav-tab-"]').all() if tab.is_visible()]
-        told = [tab.inner_text() for tab in tabs]
+def test_tabs_that_are_empty_are_not_shown(looked_at: Page) -> None:
+    tabs = [tab for tab in looked_at.locator('[data-testid^="nav-tab-"]').all() if tab.is_visible()]
+    told = [tab.inner_text() for tab in tabs]
     assert [re.sub(r"\s+", " ", tab) for tab in told] == ["Results 28", "Global Attachments 4"]
 
 
@@ -97,9 +104,8 @@ def test_what_makes_the_run_red_is_at_the_top_and_under_its_tab(refused: Made) -
 
 
 @NEEDS_A_BROWSER
-def test_the_promises_are_in_the_pages_order(good: Made) -> None:
-    with opened(good.page) as page:
-        told = [line for line in page.inner_text("body").splitlines() if line.startswith("Clause ")]
+def test_the_promises_are_in_the_pages_order(looked_at: Page) -> None:
+    told = [line for line in looked_at.inner_text("body").splitlines() if line.startswith("Clause ")]
     wanted = [story_of(clause) for clause in CLAUSES]
     assert told == [story for story in wanted if story in told]
     assert len(told) >= 4

@@ -19,7 +19,7 @@ from mock_studio.releases.documented import Documented
 from reporting.history import MOST_RUNS, History, RunRecord, trend
 from reporting.html import NoPage, self_contained
 from reporting.outcomes import CATEGORIES
-from tests.browser import BROWSER, BROWSERS, Forbids, opened
+from tests.browser import BROWSER, BROWSERS, Forbids, Seen, opened, seen
 from tests.faults.catalogue import StopsNothing, UnauthorizedAsForbidden
 from tests.faults.proxy import Proxy, Resets
 from tests.running import report, run_code, settings_for
@@ -61,6 +61,13 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Made:
         return Made(folder, run.stdout + run.stderr, run.returncode, [PASSWORD, *opened])
 
 
+@pytest.fixture(scope="module")
+def looked_at(faulty: Made) -> Iterator[Seen]:
+    """Open the report of the faulty Studio."""
+    with seen(faulty.page) as looked_at:
+        yield looked_at
+
+
 def _sessions_of(mock: MockStudio) -> list[str]:
     """Return a list into which the mock's session ids go as they are opened."""
     opened: list[str] = []
@@ -75,12 +82,12 @@ def _sessions_of(mock: MockStudio) -> list[str]:
 
 
 @NEEDS_A_BROWSER
-def test_the_first_page_tells_what_was_tested_and_what_came_of_it(faulty: Made) -> None:
+def test_the_first_page_tells_what_was_tested_and_what_came_of_it(faulty: Made, looked_at: Seen) -> None:
     told = re.search(r"(\d+) of (\d+) scenarios passed \((\d+) with a known deviation\); (\d+) show", faulty.output)
     assert told is not None, faulty.output
-    with opened(faulty.page) as page:
-        page.get_by_text("Show more").click()
-        text = page.inner_text("body")
+    page = looked_at.from_its_beginning()
+    page.get_by_text("Show more").click()
+    text = page.inner_text("body")
     facts = dict(zip(text.splitlines(), text.splitlines()[1:], strict=False))
     assert facts["Version"] == "3.0.27"
     assert facts["Held to"] == "page, with deviations of 3.0"
@@ -112,22 +119,19 @@ def test_a_page_that_is_not_as_known_is_told(page: str) -> None:
 
 
 @NEEDS_A_BROWSER
-def test_the_page_asks_for_nothing(faulty: Made) -> None:
-    asked: list[str] = []
-    with opened(faulty.page, on_request=lambda request: asked.append(request.url)):
-        pass
-    assert [address for address in asked if not address.startswith(("data:", "blob:"))] == [faulty.page]
+def test_the_page_asks_for_nothing(faulty: Made, looked_at: Seen) -> None:
+    assert [address for address in looked_at.asked if not address.startswith(("data:", "blob:"))] == [faulty.page]
 
 
 @NEEDS_A_BROWSER
-def test_a_failure_shows_all_there_is_to_know_without_a_click_more(faulty: Made) -> None:
-    with opened(faulty.page) as page:
-        page.get_by_text("A refused stop by an Author").first.click()
-        frame = page.frame_locator("iframe").first
-        frame.get_by_text("This sentence failed:").wait_for()
-        told = page.inner_text("body") + frame.locator("body").inner_text()
-        page.get_by_text("Attachments").first.click()
-        page.get_by_text("an Author: POST publish/stop.json → 403").first.wait_for()
+def test_a_failure_shows_all_there_is_to_know_without_a_click_more(looked_at: Seen) -> None:
+    page = looked_at.from_its_beginning()
+    page.get_by_text("A refused stop by an Author").first.click()
+    frame = page.frame_locator("iframe").first
+    frame.get_by_text("This sentence failed:").wait_for()
+    told = page.inner_text("body") + frame.locator("body").inner_text()
+    page.get_by_text("Attachments").first.click()
+    page.get_by_text("an Author: POST publish/stop.json → 403").first.wait_for()
     for wanted in (
         "Category: Studio breaks its contract",
         "Clause 401",
@@ -147,12 +151,12 @@ def test_a_failure_shows_all_there_is_to_know_without_a_click_more(faulty: Made)
 
 
 @NEEDS_A_BROWSER
-def test_the_deviations_and_the_traceability_are_attached(faulty: Made) -> None:
-    with opened(faulty.page) as page:
-        page.get_by_text("Global Attachments").click()
-        page.get_by_text("Known deviations from the page").first.click()
-        page.get_by_text("Text must not be null or empty").first.wait_for()
-        page.get_by_text("Which promise is proven by what").first.wait_for()
+def test_the_deviations_and_the_traceability_are_attached(looked_at: Seen) -> None:
+    page = looked_at.from_its_beginning()
+    page.get_by_text("Global Attachments").click()
+    page.get_by_text("Known deviations from the page").first.click()
+    page.get_by_text("Text must not be null or empty").first.wait_for()
+    page.get_by_text("Which promise is proven by what").first.wait_for()
 
 
 def test_links_lead_to_the_clause_and_to_the_line(faulty: Made) -> None:
