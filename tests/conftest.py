@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.browser import BROWSER, BROWSERS, close_browser
 
+# Each process would compile the tests anew, for itself, where somebody lets Python keep nothing.
+sys.dont_write_bytecode = False
 FEWEST_PROCESSES = 4
 # Reports that are made once for several tests, where these are in one process.
 MADE_ONCE = ("faulty", "good", "made", "attempts")

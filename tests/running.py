@@ -16,6 +16,8 @@ from tests.forked import is_forkable, run_forked
 # Hundreds of runs need not compile the project anew, each for itself, where somebody lets Python keep nothing.
 LEFT_OUT = ("STUDIO_", "SHARD", "JOBS", "GITHUB_", "PYTHONDONTWRITEBYTECODE")
 DEADLINE_SECONDS = 180
+# One scenario, of one file: those who name no file read them all.
+EXAMPLE = ("features/success_200.feature", "--name", "^The documented example")
 
 
 def environment(**settings: str) -> dict[str, str]:

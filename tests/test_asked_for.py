@@ -181,7 +181,7 @@ def test_what_behave_cannot_read_of_the_suite_is_a_fault_of_the_suite(file: str,
 
 
 def test_the_first_line_says_how_many_of_how_many_and_about_how_long(tmp_path: Path) -> None:
-    run = report(tmp_path, "features/csrf.feature")
+    run = behave("features/csrf.feature", f"-Dreports={tmp_path}")
     first = _first_line(run.stdout)
     assert re.search(rf"; 10 of {ALL} scenarios$", first), first
     names = [scenario.full_name for scenario in all_scenarios()]
@@ -191,17 +191,19 @@ def test_the_first_line_says_how_many_of_how_many_and_about_how_long(tmp_path: P
     }  # fmt: skip
     (tmp_path / "history").mkdir(exist_ok=True)
     (tmp_path / "history" / "runs.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
-    run = report(tmp_path, "features/csrf.feature")
+    run = behave("features/csrf.feature", f"-Dreports={tmp_path}")
     assert _first_line(run.stdout).endswith(f"; 10 of {ALL} scenarios, about 2 min")
     run = report(tmp_path, "features/csrf.feature", JOBS="2")
     assert f"; 10 of {ALL} scenarios in 2 processes, about 60 s" in run.stdout.splitlines()[0]
 
 
 def test_the_first_line_says_what_it_is_held_to(tmp_path: Path) -> None:
-    assert "held to: the page alone" in _first_line(report(tmp_path, "features/csrf.feature").stdout)
-    run = report(tmp_path, "features/csrf.feature", STUDIO_RELEASE="4.1")
+    what = ("features/csrf.feature", f"-Dreports={tmp_path}")
+    run = behave(*what)
+    assert "held to: the page alone" in _first_line(run.stdout)
+    run = behave(*what, STUDIO_RELEASE="4.1")
     assert "held to: page, with deviations of 4.1" in _first_line(run.stdout)
-    run = report(tmp_path, "features/csrf.feature", "-Dcontract=documented", STUDIO_RELEASE="4.1")
+    run = behave(*what, "-Dcontract=documented", STUDIO_RELEASE="4.1")
     assert "held to: the page alone" in _first_line(run.stdout)
 
 

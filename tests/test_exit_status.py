@@ -21,9 +21,7 @@ from mock_studio import MockStudio
 from mock_studio.releases.release_3_0 import Release30
 from mock_studio.state import User
 from tests.faults.catalogue import StopsNothing
-from tests.running import PROJECT, behave, environment, left_on, run_code, settings_for
-
-ONE_SCENARIO = ("--name", "^The documented example")
+from tests.running import EXAMPLE, PROJECT, behave, environment, left_on, run_code, settings_for
 
 
 def outcomes(folder: Path) -> dict[str, set[str]]:
@@ -45,7 +43,7 @@ def free_port() -> int:
 
 def test_a_broken_contract_is_1(tmp_path: Path) -> None:
     with MockStudio(rules=StopsNothing()) as mock:
-        run = behave(*ONE_SCENARIO, "-D", f"reports={tmp_path}", **settings_for(mock))
+        run = behave(*EXAMPLE, "-D", f"reports={tmp_path}", **settings_for(mock))
     assert run.returncode == 1, run.stdout
     assert outcomes(tmp_path) == {"contract broken": {"failed"}}
     assert "show that Studio breaks its contract; exit status 1." in run.stdout
@@ -53,9 +51,9 @@ def test_a_broken_contract_is_1(tmp_path: Path) -> None:
 
 def test_a_known_deviation_is_green_and_told(tmp_path: Path) -> None:
     with MockStudio(rules=Release30()) as mock:
-        run = behave(
-            "--name", "^A stop with no parameter at all is refused", f"-Dreports={tmp_path}", **settings_for(mock)
-        )
+        name = ("--name", "^A stop with no parameter at all is refused")
+        feature = "features/invalid_parameters_400.feature"
+        run = behave(feature, *name, f"-Dreports={tmp_path}", **settings_for(mock))
     assert run.returncode == 0, run.stdout
     assert outcomes(tmp_path) == {"known deviation": {"passed"}}
     assert "with a known deviation)" in run.stdout
@@ -105,7 +103,7 @@ def test_a_wrong_password_is_2(tmp_path: Path) -> None:
 def test_a_fault_of_the_suite_is_4(tmp_path: Path) -> None:
     spoiled = "from scenes.expectations import Expectations; Expectations.answer = lambda self, promise: 1 / 0"
     runs = "from behave.__main__ import main; import sys; sys.exit(main(sys.argv[1:]))"
-    run = run_code(f"{spoiled}; {runs}", *ONE_SCENARIO, f"-Dreports={tmp_path}")
+    run = run_code(f"{spoiled}; {runs}", *EXAMPLE, f"-Dreports={tmp_path}")
     assert run.returncode == 4, run.stdout + run.stderr
     assert outcomes(tmp_path) == {"fault of the suite": {"broken"}}
     assert "ZeroDivisionError" in run.stdout
@@ -140,7 +138,7 @@ def test_a_name_that_is_taken_is_told_and_left_alone() -> None:
 def test_a_fault_before_the_first_scenario_is_4_and_no_interruption(tmp_path: Path) -> None:
     spoiled = "import environment.run as r; r.Run.facts = lambda self: 1 / 0"
     runs = "from behave.__main__ import main; import sys; sys.exit(main(sys.argv[1:]))"
-    run = run_code(f"{spoiled}; {runs}", *ONE_SCENARIO, f"-Dreports={tmp_path}")
+    run = run_code(f"{spoiled}; {runs}", *EXAMPLE, f"-Dreports={tmp_path}")
     assert run.returncode == 4, run.stdout + run.stderr
     assert "Interrupted" not in run.stdout
 
@@ -148,7 +146,7 @@ def test_a_fault_before_the_first_scenario_is_4_and_no_interruption(tmp_path: Pa
 def test_what_cannot_be_removed_is_2(tmp_path: Path) -> None:
     with MockStudio() as mock:
         mock.studio.delete_site = lambda site: None  # type: ignore[method-assign]
-        run = behave(*ONE_SCENARIO, f"-Dreports={tmp_path}", **settings_for(mock))
+        run = behave(*EXAMPLE, f"-Dreports={tmp_path}", **settings_for(mock))
     assert run.returncode == 2, run.stdout
     assert "exit status 2" in run.stdout
 

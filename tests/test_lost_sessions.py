@@ -10,7 +10,7 @@ import pytest
 from mock_studio import MockStudio
 from mock_studio.releases import RELEASES
 from tests.faults.proxy import Asked, Connection, Given, Proxy, Spoiler
-from tests.running import left_on, report, settings_for
+from tests.running import EXAMPLE, left_on, report, settings_for
 from tests.test_exit_status import outcomes
 from tests.test_why_red import summary, wrong_in_junit
 
@@ -89,7 +89,7 @@ def test_a_401_in_a_session_that_lives_is_a_breach_of_the_contract(tmp_path: Pat
             return Given(401, [("Content-Type", "application/json")], b'{"message": "Unauthorized"}') if stop else None
 
     with MockStudio() as mock, Proxy(mock.url, Refuses()) as proxy:
-        run = report(tmp_path, "--name", "^The documented example", **{**settings_for(mock), "STUDIO_URL": proxy.url})
+        run = report(tmp_path, *EXAMPLE, **{**settings_for(mock), "STUDIO_URL": proxy.url})
     assert run.returncode == 1, run.stdout
     assert "no longer knows" not in run.stdout + summary(tmp_path)
     assert "ended too early" not in summary(tmp_path)

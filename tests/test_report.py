@@ -22,7 +22,7 @@ from reporting.outcomes import CATEGORIES
 from tests.browser import BROWSER, BROWSERS, Forbids, Seen, opened, seen
 from tests.faults.catalogue import StopsNothing, UnauthorizedAsForbidden
 from tests.faults.proxy import Proxy, Resets
-from tests.running import report, run_code, settings_for
+from tests.running import EXAMPLE, report, run_code, settings_for
 
 NEEDS_A_BROWSER = pytest.mark.skipif(BROWSER is None, reason=f"install one of {', '.join(BROWSERS)} to test the report")
 PASSWORD = "Hidden-4711-password"
@@ -206,7 +206,7 @@ class HostileAnswers(Documented):
 @NEEDS_A_BROWSER
 def test_no_script_of_a_hostile_answer_runs(tmp_path: Path) -> None:
     with MockStudio(rules=HostileAnswers()) as mock:
-        run = report(tmp_path, "--name", "^The documented example", **settings_for(mock))
+        run = report(tmp_path, *EXAMPLE, **settings_for(mock))
     assert run.returncode == 2 or run.returncode == 1
     unsafe = [each for each in run.stdout + run.stderr if not each.isprintable() and each not in "\n\t"]
     assert unsafe == []
@@ -225,7 +225,7 @@ def test_ten_megabytes_neither_hang_the_run_nor_fill_the_report(tmp_path: Path) 
             return Answer(200, '{"message":"' + "O" * 10_000_000 + '"}')
 
     with MockStudio(rules=Floods()) as mock:
-        run = report(tmp_path, "--name", "^The documented example", **settings_for(mock))
+        run = report(tmp_path, *EXAMPLE, **settings_for(mock))
     assert run.returncode == 1, run.stdout
     assert sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file()) < 20_000_000
     assert len(run.stdout) < 20_000

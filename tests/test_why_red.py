@@ -16,7 +16,7 @@ from tests.faults.catalogue import StopsNothing
 from tests.faults.proxy import AnswersInstead, Asked, Given, Proxy
 from tests.forked import Fork
 from tests.phases import FEATURES, UNHURRIED, Phases, started, wait_for
-from tests.running import PROJECT, behave, environment, left_on, report, run_code, run_module, settings_for
+from tests.running import EXAMPLE, PROJECT, behave, environment, left_on, report, run_code, run_module, settings_for
 
 FEATURE = "features/csrf.feature"
 RUNS = "from behave.__main__ import main; import sys; sys.exit(main(sys.argv[1:]))"
@@ -124,8 +124,7 @@ def test_junit_is_red_where_the_run_could_not_begin(program: str, tmp_path: Path
 def test_junit_is_red_where_something_was_left_behind(program: str, tmp_path: Path) -> None:
     with MockStudio() as mock:
         mock.studio.delete_site = lambda site: None  # type: ignore[method-assign]
-        name = ("--name", "^The documented example")
-        run = run_module(program, *name, f"-Dreports={tmp_path}", **settings_for(mock))
+        run = run_module(program, *EXAMPLE, f"-Dreports={tmp_path}", **settings_for(mock))
     assert run.returncode == 2
     assert any(re.search(r"site stopbdd-\w+-site", told) for told in wrong_in_junit(tmp_path))
     if program == "acceptance":
@@ -207,7 +206,7 @@ def test_a_process_of_several_that_dies_at_once_is_told(tmp_path: Path) -> None:
 
 def test_a_missing_shard_is_told_in_all_places(tmp_path: Path) -> None:
     part, whole = tmp_path / "1", tmp_path / "whole"
-    assert report(part, FEATURE, SHARD="1/2").returncode == 0
+    assert behave(FEATURE, f"-Dreports={part}", SHARD="1/2").returncode == 0
     merged = run_module("acceptance.report", str(part), f"-Dreports={whole}")
     assert merged.returncode == 4
     for text in (merged.stderr, summary(whole), first_page(whole), "\n".join(wrong_in_junit(whole))):
@@ -217,7 +216,7 @@ def test_a_missing_shard_is_told_in_all_places(tmp_path: Path) -> None:
 
 def test_a_folder_without_results_is_told_in_all_places(tmp_path: Path) -> None:
     part, whole = tmp_path / "1", tmp_path / "whole"
-    assert report(part, FEATURE).returncode == 0
+    assert behave(FEATURE, f"-Dreports={part}").returncode == 0
     merged = run_module("acceptance.report", str(part), str(tmp_path / "none"), f"-Dreports={whole}")
     assert merged.returncode == 4
     for text in (merged.stderr, summary(whole), first_page(whole), "\n".join(wrong_in_junit(whole))):
@@ -226,7 +225,7 @@ def test_a_folder_without_results_is_told_in_all_places(tmp_path: Path) -> None:
 
 def test_results_that_are_lost_are_told_in_all_places(tmp_path: Path) -> None:
     part, whole = tmp_path / "1", tmp_path / "whole"
-    assert report(part, FEATURE).returncode == 0
+    assert behave(FEATURE, f"-Dreports={part}").returncode == 0
     next(part.glob("allure-results/*-result.json")).unlink()
     merged = run_module("acceptance.report", str(part), f"-Dreports={whole}")
     assert merged.returncode == 4
@@ -294,11 +293,11 @@ def test_what_was_run_once_more_replaces_what_it_was(tmp_path: Path) -> None:
     """The usual way to try again: what has failed, alone."""
     feature, name = "features/success_200.feature", "^The documented example"
     with MockStudio(rules=StopsNothing()) as mock:
-        once_more = report(tmp_path / "first", feature, "--name", name, **settings_for(mock))
+        once_more = behave(feature, "--name", name, f"-Dreports={tmp_path / 'first'}", **settings_for(mock))
         rest = ("--name", "^(?!The documented example)")
     assert once_more.returncode == 1
-    assert report(tmp_path / "rest", feature, *rest).returncode == 0
-    assert report(tmp_path / "again", feature, "--name", name).returncode == 0
+    assert behave(feature, *rest, f"-Dreports={tmp_path / 'rest'}").returncode == 0
+    assert behave(feature, "--name", name, f"-Dreports={tmp_path / 'again'}").returncode == 0
     for each in ("first", "rest", "again"):
         _call_the_same(tmp_path / each)
     both = tmp_path / "both"
