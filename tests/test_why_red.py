@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import time
 import xml.etree.ElementTree as ElementTree
 from html import unescape
 from pathlib import Path
@@ -34,6 +35,8 @@ REFUSALS = {
     "4.1": Given(500, JSON, NO_RIGHT),
     "a deadlock": Given(500, JSON, DEADLOCK),
 }
+# Runs tell to the second when they began.
+A_SECOND = 1.0
 NO_SYSTEM_ADMIN = "no system admin?"
 
 
@@ -254,6 +257,7 @@ def attempts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     with MockStudio(rules=StopsNothing()) as mock:
         first = report(folder / "first", "features/success_200.feature", **settings_for(mock), SHARD="1/2")
         assert first.returncode == 1
+    time.sleep(A_SECOND)
     for name, shard in (("second", "1/2"), ("other", "2/2")):
         assert report(folder / name, "features/success_200.feature", SHARD=shard).returncode == 0
     for name in ("first", "second", "other"):
@@ -297,6 +301,7 @@ def test_what_was_run_once_more_replaces_what_it_was(tmp_path: Path) -> None:
         rest = ("--name", "^(?!The documented example)")
     assert once_more.returncode == 1
     assert behave(feature, *rest, f"-Dreports={tmp_path / 'rest'}").returncode == 0
+    time.sleep(A_SECOND)
     assert behave(feature, "--name", name, f"-Dreports={tmp_path / 'again'}").returncode == 0
     for each in ("first", "rest", "again"):
         _call_the_same(tmp_path / each)
