@@ -75,7 +75,7 @@ class Told:
         return array("q", data)[0]
 
     def close(self) -> None:
-        """Let its number be another's."""
+        """Ask for nothing more."""
         self._telling.close()
 
 
@@ -168,10 +168,11 @@ class Fork:
             self._told.close()
         return self.returncode
 
-    def send_signal(self, number: int) -> None:
-        """Send a signal to the run, if it goes on."""
+    def send_signal(self, number: int, to_session: bool = False) -> None:
+        """Send a signal to the run, if it goes on; to all processes of its session, as a terminal does, if asked."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):  # it has ended just now
+                (os.killpg if to_session else os.kill)(self.pid, number)
 
     def kill(self) -> None:
         """Kill the run."""

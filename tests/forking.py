@@ -91,13 +91,8 @@ def _watched(request: dict[str, Any], telling: int, *descriptors: int) -> dict[s
         os.close(descriptor)
     with suppress(OSError):  # where nobody is there any more to be told
         os.write(telling, array("q", [run]).tobytes())
-        ended = os.waitid(os.P_PID, run, os.WEXITED | os.WNOWAIT)
-        assert ended is not None
-        status = ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
+        status = os.waitstatus_to_exitcode(os.waitpid(run, 0)[1])
         os.write(telling, array("q", [status]).tobytes())
-        # Until somebody has taken note of the end, the number is the run's.
-        os.read(telling, 1)
-    os.waitpid(run, 0)
     os._exit(0)
 
 

@@ -85,7 +85,6 @@ def test_ctrl_c_while_those_that_wait_are_performed_ahead_of_a_scenario(tmp_path
 
 @pytest.mark.parametrize("presses", [2, 5])
 def test_impatience_does_not_end_the_cleaning_up_of_jobs(presses: int, tmp_path: Path) -> None:
-    import os
 
     with MockStudio(pace=UNHURRIED) as mock:
         run = started(
@@ -93,7 +92,7 @@ def test_impatience_does_not_end_the_cleaning_up_of_jobs(presses: int, tmp_path:
         )
         wait_for(lambda: len(left_on(mock)) >= 8, run)
         for _ in range(presses):
-            os.killpg(run.pid, signal.SIGINT)
+            run.send_signal(signal.SIGINT, to_session=True)
             time.sleep(0.15)
         shown = run.communicate(timeout=60)[0]
         assert run.returncode == 130, shown
