@@ -7,23 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from environment.deferral import INTERRUPTIONS, interruptions_given_to
+
 
 def let_signals_interrupt() -> None:
     """Let SIGTERM end the run as Ctrl-C does, and Ctrl-C also where a shell has started the run in the background."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in INTERRUPTIONS:
         signal.signal(number, _interrupt)
 
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Let cleaning up go through, even if somebody presses Ctrl-C once more."""
-    signals = (signal.SIGINT, signal.SIGTERM)
-    previous = [signal.signal(number, _ask_for_patience) for number in signals]
-    try:
+    with interruptions_given_to(_ask_for_patience):
         yield
-    finally:
-        for number, handler in zip(signals, previous, strict=True):
-            signal.signal(number, handler)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - what handlers are given

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import mean
 
 from behave.configuration import Configuration
@@ -53,7 +54,7 @@ class Order:
         order.selection.keep_only(Shard.parse(config.userdata.get("job", "1/1")), seconds, order._seconds_a_site)
         return order
 
-    @property
+    @cached_property
     def jobs(self) -> list[Shard]:
         """The processes of JOBS that have something to do: fewer, where scenarios are few, or sites dear."""
         seconds, total = self.history.seconds(), self.settings.jobs

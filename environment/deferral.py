@@ -9,11 +9,22 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def interruptions_given_to(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Let somebody else see to interruptions for a while."""
+    previous = [signal.signal(number, handler) for number in INTERRUPTIONS]
+    try:
+        yield
+    finally:
+        for number, before in zip(INTERRUPTIONS, previous, strict=True):
+            signal.signal(number, before)
 
 
 @contextmanager
@@ -34,11 +45,9 @@ def to_its_end(what: str) -> Iterator[None]:
             print(told, file=sys.__stdout__, flush=True)
         came.append(number)
 
-    previous = [signal.signal(number, defer) for number in SIGNALS]
     try:
-        yield
+        with interruptions_given_to(defer):
+            yield
     finally:
-        for number, handler in zip(SIGNALS, previous, strict=True):
-            signal.signal(number, handler)
         if came:
             signal.raise_signal(came[0])
